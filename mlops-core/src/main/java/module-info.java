@@ -1,0 +1,14 @@
+import org.jspecify.annotations.NullMarked;
+
+/** Training, tracking, registry, gates and in-process serving of models. */
+@NullMarked
+module dev.mlops.core {
+  requires com.fasterxml.jackson.databind;
+  requires transitive org.jspecify;
+  requires org.slf4j;
+
+  exports dev.mlops.data;
+  exports dev.mlops.error;
+  exports dev.mlops.model;
+  exports dev.mlops.testing;
+}
