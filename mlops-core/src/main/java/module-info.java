@@ -10,5 +10,6 @@ module dev.mlops.core {
   exports dev.mlops.data;
   exports dev.mlops.error;
   exports dev.mlops.model;
+  exports dev.mlops.serving;
   exports dev.mlops.testing;
 }
