@@ -14,11 +14,11 @@ import dev.mlops.drift.internal.SpecialFunctions;
  *
  * <p>With F<sub>1</sub> and F<sub>2</sub> the right-continuous empirical distribution functions, D
  * is max |F<sub>1</sub> − F<sub>2</sub>| and p is P(D ≥ d) when both samples come from one
- * continuous population; with ties p is an upper bound. The conventions are those of SciPy's {@code
- * ks_2samp} (1.10 and later): the same automatic choice of method, location, sign and rounding of
- * the effective size (half to even). Infinities are ordinary values, −0.0 equals 0.0, {@code NaN}
- * and an empty sample are refused. A p below the smallest double is given as {@link
- * Double#MIN_VALUE}, never as 0.
+ * continuous population; with ties p is an upper bound. The conventions are those of SciPy's
+ * {@code ks_2samp} (1.10 and later): the same automatic choice of method, location, sign and
+ * rounding of the effective size (half to even). Infinities are ordinary values, −0.0 equals 0.0,
+ * {@code NaN} and an empty sample are refused. A p below the smallest double is given as
+ * {@link Double#MIN_VALUE}, never as 0.
  *
  * <p>All methods are pure; safe for use by several threads.
  */
@@ -121,12 +121,11 @@ public final class KolmogorovSmirnov {
     requireNonNull(alternative, "alternative");
     requireNonNull(method, "method");
     EcdfDifference difference = new EcdfDifference(x, y);
-    boolean below =
-        switch (alternative) {
-          case TWO_SIDED -> difference.belowIsLarger();
-          case GREATER -> false;
-          case LESS -> true;
-        };
+    boolean below = switch (alternative) {
+      case TWO_SIDED -> difference.belowIsLarger();
+      case GREATER -> false;
+      case LESS -> true;
+    };
     double d = below ? difference.below() : difference.above();
     Tail tail = tail(d, x.length, y.length, alternative, method);
     return new Result(
@@ -149,10 +148,8 @@ public final class KolmogorovSmirnov {
    * @throws DriftException if a sample is empty or contains {@code NaN}
    */
   public static double statistic(double[] x, double[] y) {
-    EcdfDifference difference =
-        new EcdfDifference(
-            Samples.sorted(requireNonNull(x, "x"), "x"),
-            Samples.sorted(requireNonNull(y, "y"), "y"));
+    EcdfDifference difference = new EcdfDifference(
+        Samples.sorted(requireNonNull(x, "x"), "x"), Samples.sorted(requireNonNull(y, "y"), "y"));
     return Math.max(difference.above(), difference.below());
   }
 
@@ -167,8 +164,7 @@ public final class KolmogorovSmirnov {
    * @return P(D ≥ d), above 0 and at most 1
    * @throws DriftException if an argument is out of range
    */
-  public static double pValue(
-      double d, int n, int m, Alternative alternative, Method method) {
+  public static double pValue(double d, long n, long m, Alternative alternative, Method method) {
     requireSize(n, "n");
     requireSize(m, "m");
     requireDistance(d);
@@ -184,13 +180,13 @@ public final class KolmogorovSmirnov {
    * @return the probability, from 0 to 1
    * @throws DriftException if an argument is out of range
    */
-  public static double oneSampleSurvival(double d, int n) {
+  public static double oneSampleSurvival(double d, long n) {
     requireSize(n, "n");
     requireDistance(d);
     return OneSampleKs.survival(n, d);
   }
 
-  private static void requireSize(int size, String name) {
+  private static void requireSize(long size, String name) {
     if (size < 1) {
       throw DriftException.invalidInput(name + " must be at least 1, got " + size);
     }
@@ -208,7 +204,7 @@ public final class KolmogorovSmirnov {
     }
   }
 
-  private static Tail tail(double d, int n, int m, Alternative alternative, Method method) {
+  private static Tail tail(double d, long n, long m, Alternative alternative, Method method) {
     boolean twoSided = alternative == Alternative.TWO_SIDED;
     boolean exact =
         method == Method.EXACT || (method == Method.AUTO && Math.max(n, m) <= AUTO_EXACT_UP_TO);
@@ -219,7 +215,11 @@ public final class KolmogorovSmirnov {
     }
     if (exact && countable(n, m, twoSided)) {
       long h = Math.round(d * lcm(n, m));
-      double p = h == 0 ? 1 : twoSided ? ExactKs.twoSided(n, m, h) : ExactKs.oneSided(n, m, h);
+      double p = h == 0
+          ? 1
+          : twoSided
+              ? ExactKs.twoSided((int) n, (int) m, h)
+              : ExactKs.oneSided((int) n, (int) m, h);
       return new Tail(p, Method.EXACT);
     }
     if (twoSided) {
@@ -229,15 +229,19 @@ public final class KolmogorovSmirnov {
     double small = Math.min(n, m);
     double z = Math.sqrt(effective) * d;
     // Hodges, Arkiv foer Matematik 3 (1958), equation 5.3.
-    double correction = 2 * z * (large + 2 * small) / Math.sqrt(large * small * (large + small)) / 3;
+    double correction =
+        2 * z * (large + 2 * small) / Math.sqrt(large * small * (large + small)) / 3;
     return new Tail(Math.exp(-2 * z * z - correction), Method.ASYMPTOTIC);
   }
 
-  private static long lcm(int n, int m) {
-    return (long) (n / ExactKs.gcd(n, m)) * m;
+  private static long lcm(long n, long m) {
+    return n / ExactKs.gcd(n, m) * m;
   }
 
-  private static boolean countable(int n, int m, boolean twoSided) {
+  private static boolean countable(long n, long m, boolean twoSided) {
+    if (Math.max(n, m) > Integer.MAX_VALUE) {
+      return false;
+    }
     if (n == m) {
       return true;
     }

@@ -41,12 +41,15 @@ class KolmogorovSmirnovTest {
 
       assertThat(result.statistic())
           .as("statistic of %s", entry.getKey())
-          .isCloseTo(Vectors.number(expected.get("statistic")), within(2e-16 + 1e-9 * result.statistic()));
+          .isCloseTo(
+              Vectors.number(expected.get("statistic")), within(2e-16 + 1e-9 * result.statistic()));
       assertProbability(result.pValue(), Vectors.number(expected.get("pvalue")), entry.getKey());
       assertThat(result.location() == Vectors.number(expected.get("location")))
           .as("location of %s: %s, expected %s", entry.getKey(), result.location(), expected)
           .isTrue();
-      assertThat(result.sign()).as("sign of %s", entry.getKey()).isEqualTo(expected.get("sign").intValue());
+      assertThat(result.sign())
+          .as("sign of %s", entry.getKey())
+          .isEqualTo(expected.get("sign").intValue());
     }
   }
 
@@ -56,7 +59,8 @@ class KolmogorovSmirnovTest {
     double[] x = Vectors.sample(vector, "x");
     double[] y = Vectors.sample(vector, "y");
 
-    for (Iterator<Map.Entry<String, JsonNode>> i = vector.path("rational_exact").fields(); i.hasNext(); ) {
+    for (Iterator<Map.Entry<String, JsonNode>> i = vector.path("rational_exact").fields();
+        i.hasNext(); ) {
       Map.Entry<String, JsonNode> entry = i.next();
       KolmogorovSmirnov.Result result =
           KolmogorovSmirnov.test(x, y, alternative(entry.getKey()), Method.EXACT);
@@ -68,8 +72,10 @@ class KolmogorovSmirnovTest {
   @TestFactory
   Stream<DynamicTest> oneSampleSurvival_ofEveryVector_equalsScipy() {
     return Vectors.cases("kstwo_sf").stream()
-        .map(v -> DynamicTest.dynamicTest(v.toString(), () ->
-            assertThat(KolmogorovSmirnov.oneSampleSurvival(v.get("d").doubleValue(), v.get("n").intValue()))
+        .map(v -> DynamicTest.dynamicTest(
+            v.toString(),
+            () -> assertThat(KolmogorovSmirnov.oneSampleSurvival(
+                    v.get("d").doubleValue(), v.get("n").intValue()))
                 .isCloseTo(v.get("sf").doubleValue(), within(1e-9 * v.get("sf").doubleValue()))));
   }
 
@@ -80,8 +86,12 @@ class KolmogorovSmirnovTest {
         .flatMap(slice -> slice.getValue().properties().stream())
         .map(feature -> DynamicTest.dynamicTest(feature.toString(), () -> {
           JsonNode v = feature.getValue();
-          double p = KolmogorovSmirnov.pValue(v.get("D").doubleValue(), v.get("n").intValue(),
-              v.get("m").intValue(), Alternative.TWO_SIDED, Method.AUTO);
+          double p = KolmogorovSmirnov.pValue(
+              v.get("D").doubleValue(),
+              v.get("n").intValue(),
+              v.get("m").intValue(),
+              Alternative.TWO_SIDED,
+              Method.AUTO);
           assertProbability(p, v.get("p").doubleValue(), feature.getKey());
         }));
   }
@@ -99,7 +109,8 @@ class KolmogorovSmirnovTest {
 
   @Test
   void test_ofSignedZeros_tiesThem() {
-    assertThat(KolmogorovSmirnov.test(new double[] {0.0, -0.0}, new double[] {-0.0, 0.0, 0.0}).statistic())
+    assertThat(KolmogorovSmirnov.test(new double[] {0.0, -0.0}, new double[] {-0.0, 0.0, 0.0})
+            .statistic())
         .isZero();
   }
 
@@ -125,8 +136,8 @@ class KolmogorovSmirnovTest {
   @Test
   void testSorted_ofUnsortedSample_namesThePlace() {
     assertThatExceptionOfType(DriftException.class)
-        .isThrownBy(() -> KolmogorovSmirnov.testSorted(new double[] {1, 3, 2}, new double[] {1},
-            Alternative.TWO_SIDED, Method.AUTO))
+        .isThrownBy(() -> KolmogorovSmirnov.testSorted(
+            new double[] {1, 3, 2}, new double[] {1}, Alternative.TWO_SIDED, Method.AUTO))
         .withMessageContaining("got 3.0 before 2.0 at index 2");
   }
 
@@ -156,16 +167,23 @@ class KolmogorovSmirnovTest {
     long seed = 20260101;
     Random random = new Random(seed);
     for (int i = 0; i < 200; i++) {
-      double[] x = random.doubles(1 + random.nextInt(60)).map(u -> Math.floor(u * 20)).toArray();
-      double[] y = random.doubles(1 + random.nextInt(60)).map(u -> Math.floor(u * 20)).toArray();
+      double[] x =
+          random.doubles(1 + random.nextInt(60)).map(u -> Math.floor(u * 20)).toArray();
+      double[] y =
+          random.doubles(1 + random.nextInt(60)).map(u -> Math.floor(u * 20)).toArray();
       var greater = KolmogorovSmirnov.test(x, y, Alternative.GREATER, Method.EXACT);
       var less = KolmogorovSmirnov.test(y, x, Alternative.LESS, Method.EXACT);
       assertThat(greater.statistic()).as("seed %s case %s", seed, i).isEqualTo(less.statistic());
-      assertThat(greater.pValue()).as("seed %s case %s", seed, i).isCloseTo(less.pValue(), within(1e-12));
+      assertThat(greater.pValue())
+          .as("seed %s case %s", seed, i)
+          .isCloseTo(less.pValue(), within(1e-12));
     }
   }
 
-  /** Relative 1e-9; where SciPy has lost p to underflow (0, subnormal) or to NaN, ours must still be a probability. */
+  /**
+   * Relative 1e-9; where SciPy has lost p to underflow (0, subnormal) or to NaN, ours must still be
+   * a probability.
+   */
   static void assertProbability(double actual, double expected, String what) {
     assertThat(actual).as("p of %s", what).isPositive().isLessThanOrEqualTo(1);
     if (Double.isNaN(expected)) {

@@ -50,16 +50,15 @@ final class Vectors {
     double[] values = new double[spec.get("n").intValue()];
     for (int i = 0; i < values.length; i++) {
       double u = random.nextDouble();
-      values[i] =
-          switch (spec.get("op").textValue()) {
-            case "u" -> u;
-            case "shift" -> u + a;
-            case "scale" -> u * a;
-            case "sq" -> u * u;
-            case "floor" -> Math.floor(u * a);
-            case "floorsq" -> Math.floor(u * u * a);
-            default -> throw new IllegalArgumentException(spec.toString());
-          };
+      values[i] = switch (spec.get("op").textValue()) {
+        case "u" -> u;
+        case "shift" -> u + a;
+        case "scale" -> u * a;
+        case "sq" -> u * u;
+        case "floor" -> Math.floor(u * a);
+        case "floorsq" -> Math.floor(u * u * a);
+        default -> throw new IllegalArgumentException(spec.toString());
+      };
     }
     return values;
   }

@@ -76,13 +76,12 @@ public final class OneSampleKs {
       k0 += weight;
       k1 += weight * (a / 4 - z2);
       k2 += weight * (6 * z6 + 2 * z4 + (2 * z4 - 5 * z2) * a / 4 + (1 - 2 * z2) * a * a / 16);
-      k3 +=
-          weight
-              * (-30 * z6
-                  - 90 * z4 * z4
-                  + (135 * z4 - 96 * z6) * a / 4
-                  + (212 * z4 - 60 * z2) * a * a / 16
-                  + (5 - 30 * z2) * a * a * a / 64);
+      k3 += weight
+          * (-30 * z6
+              - 90 * z4 * z4
+              + (135 * z4 - 96 * z6) * a / 4
+              + (212 * z4 - 60 * z2) * a * a / 16
+              + (5 - 30 * z2) * a * a * a / 64);
       double even = pi2 * k * k;
       double evenWeight = Math.exp(-even / (2 * z2));
       k2Even += even * evenWeight;

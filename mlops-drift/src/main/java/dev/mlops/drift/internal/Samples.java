@@ -36,15 +36,14 @@ public final class Samples {
     requireUsable(values, name);
     for (int i = 1; i < values.length; i++) {
       if (values[i - 1] > values[i]) {
-        throw DriftException.invalidInput(
-            "sample "
-                + name
-                + " must be in ascending order, got "
-                + values[i - 1]
-                + " before "
-                + values[i]
-                + " at index "
-                + i);
+        throw DriftException.invalidInput("sample "
+            + name
+            + " must be in ascending order, got "
+            + values[i - 1]
+            + " before "
+            + values[i]
+            + " at index "
+            + i);
       }
     }
   }

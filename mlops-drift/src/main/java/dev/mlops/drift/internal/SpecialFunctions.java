@@ -35,7 +35,9 @@ public final class SpecialFunctions {
         * (1.0 / 12
             - r2
                 * (1.0 / 360
-                    - r2 * (1.0 / 1260 - r2 * (1.0 / 1680 - r2 * (1.0 / 1188 - r2 * 691.0 / 360360)))));
+                    - r2
+                        * (1.0 / 1260
+                            - r2 * (1.0 / 1680 - r2 * (1.0 / 1188 - r2 * 691.0 / 360360)))));
   }
 
   private static double logFactorialLarge(double n) {
