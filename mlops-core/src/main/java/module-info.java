@@ -4,6 +4,9 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module dev.mlops.core {
   requires com.fasterxml.jackson.databind;
+  requires transitive io.opentelemetry.api;
+  requires io.opentelemetry.context;
+  requires java.net.http;
   requires transitive org.jspecify;
   requires org.slf4j;
 
@@ -11,5 +14,8 @@ module dev.mlops.core {
   exports dev.mlops.error;
   exports dev.mlops.model;
   exports dev.mlops.serving;
+  exports dev.mlops.telemetry;
+  exports dev.mlops.telemetry.alert;
+  exports dev.mlops.telemetry.scaling;
   exports dev.mlops.testing;
 }
