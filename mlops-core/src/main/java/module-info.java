@@ -13,9 +13,11 @@ module dev.mlops.core {
   exports dev.mlops.data;
   exports dev.mlops.error;
   exports dev.mlops.model;
+  exports dev.mlops.registry;
   exports dev.mlops.serving;
   exports dev.mlops.telemetry;
   exports dev.mlops.telemetry.alert;
   exports dev.mlops.telemetry.scaling;
+  exports dev.mlops.store;
   exports dev.mlops.testing;
 }
