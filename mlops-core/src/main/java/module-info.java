@@ -7,6 +7,9 @@ module dev.mlops.core {
   requires com.google.protobuf;
   requires libsvm;
   requires static liblinear;
+  requires transitive io.opentelemetry.api;
+  requires io.opentelemetry.context;
+  requires java.net.http;
   requires transitive org.jspecify;
   requires org.slf4j;
   requires org.tribuo.classification.core;
@@ -24,7 +27,12 @@ module dev.mlops.core {
   exports dev.mlops.data;
   exports dev.mlops.error;
   exports dev.mlops.model;
+  exports dev.mlops.registry;
   exports dev.mlops.serving;
+  exports dev.mlops.telemetry;
+  exports dev.mlops.telemetry.alert;
+  exports dev.mlops.telemetry.scaling;
+  exports dev.mlops.store;
   exports dev.mlops.testing;
 
   uses dev.mlops.model.ModelFormat;
