@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.mlops.data.Schema;
 import dev.mlops.error.MlopsException;
+import dev.mlops.model.internal.Calibration;
 import dev.mlops.model.internal.CompiledPredictor;
 import dev.mlops.model.internal.Kernel;
 import dev.mlops.model.internal.RowProgram;
@@ -49,7 +50,8 @@ public final class TribuoCompiler {
     try {
       Kernel kernel = kernel(model, new Signature(schema, inputNames));
       return new Compilation.Compiled(
-          new CompiledPredictor(schema, model.generatesProbabilities(), program, kernel));
+          new CompiledPredictor(
+              schema, model.generatesProbabilities(), program, false, kernel, Calibration.NONE));
     } catch (NotCompilable | MlopsException e) {
       return new Compilation.NotCompiled(String.valueOf(e.getMessage()));
     }
