@@ -14,4 +14,5 @@ module dev.mlops.core {
   exports dev.mlops.serving;
   exports dev.mlops.store;
   exports dev.mlops.testing;
+  exports dev.mlops.tracking;
 }
