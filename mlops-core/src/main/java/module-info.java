@@ -20,4 +20,5 @@ module dev.mlops.core {
   exports dev.mlops.telemetry.scaling;
   exports dev.mlops.store;
   exports dev.mlops.testing;
+  exports dev.mlops.tracking;
 }
