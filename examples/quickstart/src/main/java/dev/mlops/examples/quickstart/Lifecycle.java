@@ -103,7 +103,7 @@ final class Lifecycle {
       console.stage("promote", "%s", promotion);
 
       try (LiveModel live = LiveModel.builder(
-              RegistrySource.of(registry), new ModelRef.Alias(name, CHAMPION))
+              ModelSource.of(registry), new ModelRef.Alias(name, CHAMPION))
           .build()) {
         Prediction first = live.predict(split.test().row(0));
         console.stage("serve", "%s answers: holdout row 0 is '%s'", live.current(), first.label());
