@@ -63,8 +63,9 @@ public final class ModelFormats {
    * @throws NotFoundException if it is not installed; the message lists those that are
    */
   public ModelFormat get(String name) {
-    return find(name).orElseThrow(() -> new NotFoundException(
-        "model format '" + name + "' is not installed; installed are " + byName.keySet()));
+    return find(name)
+        .orElseThrow(() -> new NotFoundException(
+            "model format '" + name + "' is not installed; installed are " + byName.keySet()));
   }
 
   @Override

@@ -8,6 +8,7 @@ import dev.mlops.error.InvalidInputException;
 import dev.mlops.error.UnavailableException;
 import dev.mlops.model.ModelFormats;
 import dev.mlops.model.ModelRef;
+import dev.mlops.registry.ModelRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -60,8 +61,11 @@ public final class LiveModel implements AutoCloseable {
     this.ref = builder.ref;
     this.clock = builder.clock;
     this.loader = new ModelLoader(
-        source, builder.formats == null ? ModelFormats.installed() : builder.formats,
-        builder.goldenTolerance, builder.warmUp, clock);
+        source,
+        builder.formats == null ? ModelFormats.installed() : builder.formats,
+        builder.goldenTolerance,
+        builder.warmUp,
+        clock);
     this.listeners = new Listeners(builder.listeners);
     this.current = loader.load(source.resolve(ref));
     this.schema = current.served.schema();
@@ -75,6 +79,30 @@ public final class LiveModel implements AutoCloseable {
     this.schedule = executor == null
         ? null
         : executor.scheduleWithFixedDelay(this::refresh, nanos, nanos, TimeUnit.NANOSECONDS);
+  }
+
+  /**
+   * Starts a model that follows a reference in a registry.
+   *
+   * @param registry where versions come from
+   * @param ref the version or alias to follow
+   * @return a builder
+   */
+  public static Builder builder(ModelRegistry registry, ModelRef ref) {
+    return new Builder(ModelSource.of(registry), ref);
+  }
+
+  /**
+   * Follows a reference in a registry, refreshing only when told to and refusing every row that
+   * differs from the signature.
+   *
+   * @param registry where versions come from
+   * @param ref the version or alias to follow
+   * @return the model, ready to predict
+   * @throws dev.mlops.error.NotFoundException if the reference points at nothing
+   */
+  public static LiveModel open(ModelRegistry registry, ModelRef ref) {
+    return builder(registry, ref).build();
   }
 
   /**
@@ -316,8 +344,14 @@ public final class LiveModel implements AutoCloseable {
     LoadedModel model = current;
     RefreshState now = state;
     return new ModelHealth(
-        model.served, model.description, model.since, now.checkedAt, now.degraded, now.failures,
-        listeners.failures(), guard.counts());
+        model.served,
+        model.description,
+        model.since,
+        now.checkedAt,
+        now.degraded,
+        now.failures,
+        listeners.failures(),
+        guard.counts());
   }
 
   /** Stops following. Calls in flight finish, later ones throw {@link UnavailableException}. */

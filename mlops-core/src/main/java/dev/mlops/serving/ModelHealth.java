@@ -3,8 +3,8 @@ package dev.mlops.serving;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Instant;
-import java.util.EnumMap;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 

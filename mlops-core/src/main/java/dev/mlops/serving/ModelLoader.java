@@ -32,8 +32,7 @@ final class ModelLoader {
   private final int warmUp;
   private final Clock clock;
 
-  ModelLoader(
-      ModelSource source, ModelFormats formats, double tolerance, int warmUp, Clock clock) {
+  ModelLoader(ModelSource source, ModelFormats formats, double tolerance, int warmUp, Clock clock) {
     this.source = source;
     this.formats = formats;
     this.tolerance = tolerance;
@@ -72,7 +71,9 @@ final class ModelLoader {
 
   /** Empty if the file cannot serve but another one might. */
   private Optional<Predictor> open(
-      ModelSource.Version version, Map.Entry<String, String> file, Optional<GoldenRows> golden,
+      ModelSource.Version version,
+      Map.Entry<String, String> file,
+      Optional<GoldenRows> golden,
       List<String> reasons) {
     ModelFormat format = formats.get(file.getValue());
     Predictor predictor;

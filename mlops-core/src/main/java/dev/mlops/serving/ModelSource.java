@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.mlops.data.Schema;
 import dev.mlops.error.InvalidInputException;
 import dev.mlops.model.ModelRef;
+import dev.mlops.registry.ModelRegistry;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
@@ -33,6 +34,16 @@ public interface ModelSource {
       }
       formats = Collections.unmodifiableMap(new TreeMap<>(formats));
     }
+  }
+
+  /**
+   * Serves what a registry holds.
+   *
+   * @param registry the registry
+   * @return the source
+   */
+  static ModelSource of(ModelRegistry registry) {
+    return new RegistrySource(registry);
   }
 
   /**

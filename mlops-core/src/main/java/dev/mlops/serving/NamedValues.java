@@ -49,8 +49,10 @@ final class NamedValues {
     if (found < values.size()) {
       for (String name : values.keySet()) {
         if (!positions.containsKey(name)) {
-          guard.decide(SignatureProblem.EXTRA, name, () ->
-              "the model has no feature '" + name + "'; features are " + positions.keySet());
+          guard.decide(
+              SignatureProblem.EXTRA,
+              name,
+              () -> "the model has no feature '" + name + "'; features are " + positions.keySet());
         }
       }
     }
@@ -73,8 +75,11 @@ final class NamedValues {
   }
 
   private double wrongType(String name, String expected, Object value) {
-    guard.decide(SignatureProblem.WRONG_TYPE, name, () -> "feature '" + name + "' must be "
-        + expected + ", got a " + value.getClass().getSimpleName());
+    guard.decide(
+        SignatureProblem.WRONG_TYPE,
+        name,
+        () -> "feature '" + name + "' must be " + expected + ", got a "
+            + value.getClass().getSimpleName());
     return Double.NaN; // from here on it is a missing value
   }
 
@@ -84,8 +89,10 @@ final class NamedValues {
       try {
         map.put(component.getName(), component.getAccessor().invoke(values));
       } catch (IllegalAccessException | InvocationTargetException e) {
-        throw new InvalidInputException("component '" + component.getName() + "' of "
-            + values.getClass().getName() + " cannot be read", e);
+        throw new InvalidInputException(
+            "component '" + component.getName() + "' of " + values.getClass().getName()
+                + " cannot be read",
+            e);
       }
     }
     return map;

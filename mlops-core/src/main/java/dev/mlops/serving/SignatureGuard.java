@@ -75,8 +75,7 @@ final class SignatureGuard {
   /** Returns the row itself if nothing had to be replaced, else a copy. */
   double[] check(double[] row) {
     if (row.length != least.length) {
-      throw new InvalidInputException(
-          "a row needs " + least.length + " values, got " + row.length);
+      throw new InvalidInputException("a row needs " + least.length + " values, got " + row.length);
     }
     boolean good = true;
     for (int i = 0; i < row.length; i++) {
@@ -108,7 +107,8 @@ final class SignatureGuard {
     if (Double.isNaN(value)) {
       return SignatureProblem.MISSING;
     }
-    if (value >= least[i] && value <= most[i]
+    if (value >= least[i]
+        && value <= most[i]
         && (value == Math.rint(value) || schema.features().get(i) instanceof Feature.Numeric)) {
       return null;
     }
@@ -121,8 +121,9 @@ final class SignatureGuard {
     String name = schema.features().get(i).name();
     return decide(problem, name, () -> switch (problem) {
       case MISSING -> "feature '" + name + "' is missing";
-      case UNKNOWN_CATEGORY -> "feature '" + name + "' must be the index of one of its "
-          + (int) (most[i] + 1) + " categories, got " + value;
+      case UNKNOWN_CATEGORY ->
+        "feature '" + name + "' must be the index of one of its " + (int) (most[i] + 1)
+            + " categories, got " + value;
       default -> "feature '" + name + "' must be " + least[i] + " to " + most[i] + ", got " + value;
     });
   }

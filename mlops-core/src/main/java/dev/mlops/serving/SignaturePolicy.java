@@ -27,8 +27,7 @@ public final class SignaturePolicy {
     /** Creates a range. */
     public Range {
       if (!(least <= most)) {
-        throw new InvalidInputException(
-            "a range must run upwards, got " + least + " to " + most);
+        throw new InvalidInputException("a range must run upwards, got " + least + " to " + most);
       }
     }
   }

@@ -16,6 +16,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -37,7 +39,7 @@ final class FakeSource implements ModelSource {
   final List<FakePredictor> opened = new CopyOnWriteArrayList<>();
   final AtomicInteger reads = new AtomicInteger();
   volatile int champion;
-  volatile MlopsException failure;
+  volatile Optional<MlopsException> failure = Optional.empty();
 
   /** What a version answers. */
   static double[] scoresOf(int version) {
@@ -53,10 +55,13 @@ final class FakeSource implements ModelSource {
     for (String behaviour : behaviours) {
       String file = "model." + behaviour;
       formats.put(file, behaviour);
-      files.put(number + "/" + file, new byte[] {(byte) (number >> 16), (byte) (number >> 8), (byte) number});
+      files.put(
+          number + "/" + file,
+          new byte[] {(byte) (number >> 16), (byte) (number >> 8), (byte) number});
     }
     ModelFile golden = GoldenRows.record(
-        new FakePredictor(number, SCHEMA, "good"), new double[][] {{1, 2, 0}, {3, 4, 2}}).toFile();
+            new FakePredictor(number, SCHEMA, "good"), new double[][] {{1, 2, 0}, {3, 4, 2}})
+        .toFile();
     formats.put(golden.name(), golden.format());
     files.put(number + "/" + golden.name(), golden.content());
     versions.put(number, new Version("fraud", number, schema, formats));
@@ -66,9 +71,9 @@ final class FakeSource implements ModelSource {
 
   @Override
   public Version resolve(ModelRef ref) {
-    if (failure != null) {
-      throw failure;
-    }
+    failure.ifPresent(e -> {
+      throw e;
+    });
     Version version = ref instanceof ModelRef.Version fixed
         ? versions.get(fixed.number())
         : versions.get(champion);
@@ -81,10 +86,10 @@ final class FakeSource implements ModelSource {
   @Override
   public byte[] read(Version version, String file) {
     reads.incrementAndGet();
-    if (failure != null) {
-      throw failure;
-    }
-    return files.get(version.number() + "/" + file);
+    failure.ifPresent(e -> {
+      throw e;
+    });
+    return Objects.requireNonNull(files.get(version.number() + "/" + file)).clone();
   }
 
   /** One format per behaviour; the names of real formats are taken to test the preference. */

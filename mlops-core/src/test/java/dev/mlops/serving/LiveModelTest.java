@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -132,14 +133,15 @@ class LiveModelTest {
   void refresh_sourceDisappears_servesOnAndRecovers() {
     LiveModel model = source.live().build();
     source.version(2);
-    source.failure = new UnavailableException("store did not answer");
+    source.failure = Optional.of(new UnavailableException("store did not answer"));
 
     model.refresh();
 
     assertThat(model.predict(ROW).scores()).isEqualTo(scoresOf(1));
-    assertThat(model.health().degraded()).hasValueSatisfying(reason ->
-        assertThat(reason).contains("UnavailableException", "store did not answer"));
-    source.failure = null;
+    assertThat(model.health().degraded())
+        .hasValueSatisfying(
+            reason -> assertThat(reason).contains("UnavailableException", "store did not answer"));
+    source.failure = Optional.empty();
     model.refresh();
     assertThat(model.health().degraded()).isEmpty();
     assertThat(model.current().version()).isEqualTo(2);
@@ -155,8 +157,8 @@ class LiveModelTest {
 
     assertThat(model.current().version()).isEqualTo(1);
     assertThat(model.schema()).isEqualTo(SCHEMA);
-    assertThat(model.health().degraded()).hasValueSatisfying(reason ->
-        assertThat(reason).contains("fraud:2", "another signature"));
+    assertThat(model.health().degraded())
+        .hasValueSatisfying(reason -> assertThat(reason).contains("fraud:2", "another signature"));
   }
 
   @Test
@@ -176,7 +178,8 @@ class LiveModelTest {
   void refreshEvery_aliasMoved_swapsInTheBackground() throws Exception {
     var executor = Executors.newSingleThreadScheduledExecutor();
     var swapped = new CountDownLatch(2);
-    LiveModel model = source.live()
+    LiveModel model = source
+        .live()
         .refreshEvery(Duration.ofMillis(1), executor)
         .listener(new PredictionListener() {
           @Override
@@ -199,7 +202,8 @@ class LiveModelTest {
   void health_tellsTimesOfTheInjectedClock() {
     var now = Instant.parse("2026-05-03T10:00:00Z");
 
-    ModelHealth health = source.live().clock(Clock.fixed(now, ZoneOffset.UTC)).build().health();
+    ModelHealth health =
+        source.live().clock(Clock.fixed(now, ZoneOffset.UTC)).build().health();
 
     assertThat(health.servingSince()).isEqualTo(now);
     assertThat(health.checkedAt()).isEqualTo(now);
@@ -208,7 +212,8 @@ class LiveModelTest {
 
   @Test
   void predict_listenerThrows_answersAndCounts() {
-    LiveModel model = source.live()
+    LiveModel model = source
+        .live()
         .listener(new PredictionListener() {
           @Override
           public void predicted(ServedModel served, double[] row, double[] scores, long nanos) {

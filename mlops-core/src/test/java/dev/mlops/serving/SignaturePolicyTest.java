@@ -24,12 +24,16 @@ class SignaturePolicyTest {
     double nan = Double.NaN;
     return Stream.of(
         argumentSet("missing number", new double[] {1, nan, 0}, SignatureProblem.MISSING, "age", 1),
-        argumentSet("missing text", new double[] {1, 2, nan}, SignatureProblem.MISSING, "country", 2),
+        argumentSet(
+            "missing text", new double[] {1, 2, nan}, SignatureProblem.MISSING, "country", 2),
         argumentSet("too old", new double[] {1, 131, 0}, SignatureProblem.OUT_OF_RANGE, "age", 1),
         argumentSet("too young", new double[] {1, -1, 0}, SignatureProblem.OUT_OF_RANGE, "age", 1),
         argumentSet(
-            "infinite", new double[] {Double.NEGATIVE_INFINITY, 2, 0},
-            SignatureProblem.OUT_OF_RANGE, "amount", 0),
+            "infinite",
+            new double[] {Double.NEGATIVE_INFINITY, 2, 0},
+            SignatureProblem.OUT_OF_RANGE,
+            "amount",
+            0),
         argumentSet(
             "unknown", new double[] {1, 2, -1}, SignatureProblem.UNKNOWN_CATEGORY, "country", 2),
         argumentSet(
@@ -73,7 +77,8 @@ class SignaturePolicyTest {
       double[] row, SignatureProblem problem, String feature, int at) {
     double[] sent = row.clone();
 
-    model(policy().on(problem, SignatureAction.IMPUTE).impute(feature, 2).build()).predict(row);
+    model(policy().on(problem, SignatureAction.IMPUTE).impute(feature, 2).build())
+        .predict(row);
     assertThat(seen[at]).isEqualTo(2);
 
     model(policy().on(problem, SignatureAction.IMPUTE).build()).predict(row);
@@ -115,8 +120,8 @@ class SignaturePolicyTest {
 
   private static Map<String, @Nullable Object> values(
       String name, @Nullable Object value, boolean remove) {
-    var values = new HashMap<String, @Nullable Object>(
-        Map.of("amount", 1.0, "age", 2.0, "country", "ch"));
+    var values =
+        new HashMap<String, @Nullable Object>(Map.of("amount", 1.0, "age", 2.0, "country", "ch"));
     values.put(name, value);
     if (remove) {
       values.remove(name);
@@ -142,10 +147,12 @@ class SignaturePolicyTest {
 
   @Test
   void build_policyForAFeatureThatIsNotThere_isInvalid() {
-    assertThatThrownBy(() -> model(SignaturePolicy.builder().range("height", 0, 1).build()))
+    assertThatThrownBy(
+            () -> model(SignaturePolicy.builder().range("height", 0, 1).build()))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("'height'");
-    assertThatThrownBy(() -> model(SignaturePolicy.builder().range("country", 0, 1).build()))
+    assertThatThrownBy(
+            () -> model(SignaturePolicy.builder().range("country", 0, 1).build()))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("categorical");
     assertThatThrownBy(() -> SignaturePolicy.builder().range("age", 2, 1))
