@@ -57,8 +57,8 @@ class LiveModelWithRegistryTest {
         new double[2],
         LinearKernel.Link.SOFTMAX,
         new int[] {0, 1});
-    var predictor = new CompiledPredictor(
-        SCHEMA, true, RowProgram.identity(1), true, kernel, Calibration.NONE);
+    var predictor =
+        new CompiledPredictor(SCHEMA, true, RowProgram.identity(1), true, kernel, Calibration.NONE);
     return registry.register(
         "m",
         VersionDraft.builder()

@@ -35,11 +35,16 @@ public final class CompiledPredictor implements Predictor {
    * @param calibration what becomes of the scores
    */
   public CompiledPredictor(
-      Schema schema, boolean probabilities, RowProgram program, boolean complete, Kernel kernel,
+      Schema schema,
+      boolean probabilities,
+      RowProgram program,
+      boolean complete,
+      Kernel kernel,
       Calibration calibration) {
     this.width = schema.width();
     this.outputs = schema.outputs();
-    if (program.width() != width || program.inputs() != kernel.inputs()
+    if (program.width() != width
+        || program.inputs() != kernel.inputs()
         || kernel.outputs() != outputs) {
       throw new InvalidInputException(
           "a model of " + kernel.inputs() + " inputs and " + kernel.outputs()
@@ -93,8 +98,8 @@ public final class CompiledPredictor implements Predictor {
   private InvalidInputException incomplete(double[] row) {
     for (int i = 0; i < width; i++) {
       if (Double.isInfinite(row[i])) {
-        return new InvalidInputException("feature '" + schema.features().get(i).name()
-            + "' must be finite, got " + row[i]);
+        return new InvalidInputException(
+            "feature '" + schema.features().get(i).name() + "' must be finite, got " + row[i]);
       }
     }
     List<String> missing = new ArrayList<>();
@@ -103,14 +108,24 @@ public final class CompiledPredictor implements Predictor {
         missing.add(schema.features().get(i).name());
       }
     }
-    return new InvalidInputException(missing.isEmpty()
-        ? "the row overflows when it is scaled"
-        : "features " + missing + " are missing (NaN) and not all of them are imputed");
+    return new InvalidInputException(
+        missing.isEmpty()
+            ? "the row overflows when it is scaled"
+            : "features " + missing + " are missing (NaN) and not all of them are imputed");
   }
 
   private IllegalArgumentException wrongLength(double[] row, double[] scores) {
     return new IllegalArgumentException("a row needs " + width + " values and " + outputs
         + " scores, got " + row.length + " and " + scores.length);
+  }
+
+  /**
+   * Returns how far scores may be from those of the library that trained the model.
+   *
+   * @return absolute for scores up to 1, relative above; 0 where scores are bit-equal
+   */
+  public double tolerance() {
+    return kernel.tolerance();
   }
 
   RowProgram program() {
