@@ -18,7 +18,6 @@ import dev.mlops.registry.Promotion;
 import dev.mlops.registry.VersionDraft;
 import dev.mlops.serving.LiveModel;
 import dev.mlops.serving.Prediction;
-import dev.mlops.serving.RegistrySource;
 import dev.mlops.store.ObjectStore;
 import dev.mlops.tracking.Experiments;
 import dev.mlops.training.TrainedModel;
@@ -52,7 +51,7 @@ final class Lifecycle {
 
   Lifecycle(Options options, PrintStream out) {
     this.options = options;
-    this.console = new Console(out, 10);
+    this.console = new Console(out, 11);
   }
 
   /**
@@ -102,9 +101,7 @@ final class Lifecycle {
           Gate.atLeast(METRIC, LEAST_ROC_AUC).and(Gate.notWorseThanChampion(METRIC, TOLERANCE)));
       console.stage("promote", "%s", promotion);
 
-      try (LiveModel live = LiveModel.builder(
-              ModelSource.of(registry), new ModelRef.Alias(name, CHAMPION))
-          .build()) {
+      try (LiveModel live = LiveModel.open(registry, new ModelRef.Alias(name, CHAMPION))) {
         Prediction first = live.predict(split.test().row(0));
         console.stage("serve", "%s answers: holdout row 0 is '%s'", live.current(), first.label());
 
