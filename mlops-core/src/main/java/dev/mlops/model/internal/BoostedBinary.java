@@ -92,7 +92,7 @@ public final class BoostedBinary {
   }
 
   /** Throws unless every node is reached at most once from the root and reads a known feature. */
-  static void check(BoostedModel.Tree tree, int features) {
+  public static void check(BoostedModel.Tree tree, int features) {
     int nodes = tree.left().length;
     boolean[] child = new boolean[nodes];
     child[0] = true;
