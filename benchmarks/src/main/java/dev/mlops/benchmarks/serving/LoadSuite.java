@@ -15,6 +15,12 @@ public final class LoadSuite implements Suite {
     return "load";
   }
 
+  /** ONNX Runtime reads deep trees recursively on the calling thread. */
+  @Override
+  public List<String> jvmArgs() {
+    return List.of("-Xmx2g", "-Xss64m");
+  }
+
   @Override
   public List<Comparison> comparisons() {
     ServingModels.prepare(List.of("forest-unlimited"));

@@ -16,6 +16,12 @@ public final class PredictSuite implements Suite {
     return "predict";
   }
 
+  /** ONNX Runtime reads deep trees recursively on the calling thread. */
+  @Override
+  public List<String> jvmArgs() {
+    return List.of("-Xmx2g", "-Xss64m");
+  }
+
   @Override
   public List<Comparison> comparisons() {
     ServingModels.prepare(ServingModels.MAIN);
