@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
  * @param reference the share of each class that is expected, summing to 1, copied; such as the mix
  *     on the validation rows
  * @param max the largest distance that is fine, such as 0.1
- * @param minRequests below how many predictions there is nothing to judge by; the distance of n
+ * @param minRequests below how many answered calls there is nothing to judge by; the distance of n
  *     predictions over k classes from their own distribution is about {@code sqrt(k / (2πn))}
  * @param window how far to look back
  */
@@ -78,6 +78,6 @@ public record PredictionMixShift(
             .formatted(PromQl.share(model, e.getKey(), window), PromQl.number(e.getValue())))
         .collect(Collectors.joining(" + "));
     return "(%s) / 2 > %s and %s >= %d"
-        .formatted(terms, PromQl.number(max), PromQl.requests(model, window), minRequests);
+        .formatted(terms, PromQl.number(max), PromQl.answered(model, window), minRequests);
   }
 }
