@@ -26,7 +26,7 @@ public final class Allocations {
           .getMethod("getThreadAllocatedBytes", long.class);
       return (long) method.invoke(bean, Thread.currentThread().getId());
     } catch (ReflectiveOperationException e) {
-      throw new AssertionError("no count of allocated bytes on this JVM", e);
+      throw new LinkageError("no count of allocated bytes on this JVM", e);
     }
   }
 }

@@ -8,6 +8,7 @@ import dev.mlops.data.Feature;
 import dev.mlops.data.Schema;
 import dev.mlops.data.Target;
 import dev.mlops.serving.ServedModel;
+import dev.mlops.testing.ManualClock;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
@@ -25,6 +26,9 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.data.StatusData;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -43,7 +47,7 @@ class PredictionTelemetryTest {
   private static final double[] NO = {0.9, 0.1};
   private static final double[] YES = {0.2, 0.8};
 
-  private final TestClock clock = new TestClock();
+  private final ManualClock clock = ManualClock.at(Instant.parse("2026-01-01T00:00:00Z"));
   private final InMemoryMetricReader metrics = InMemoryMetricReader.create();
   private final InMemorySpanExporter spans = InMemorySpanExporter.create();
   private final OpenTelemetrySdk sdk = sdk(Sampler.alwaysOn());
@@ -230,6 +234,24 @@ class PredictionTelemetryTest {
     assertThat(spans.getFinishedSpanItems().get(1).getStatus()).isEqualTo(StatusData.error());
     assertThat(spans.getFinishedSpanItems().toString()).doesNotContain("4242").contains("fraud");
     assertThat(metrics.collectAllMetrics().toString()).doesNotContain("4242").contains("fraud");
+  }
+
+  @Test
+  void logs_ofAFailure_nameTheClassOnceAndNoValue() {
+    var said = new ByteArrayOutputStream();
+    PrintStream before = System.err;
+    System.setErr(new PrintStream(said, true, StandardCharsets.UTF_8));
+    try {
+      for (int i = 0; i < 3; i++) {
+        telemetry.failed(model, new IllegalStateException("income is " + CANARY), 1_000);
+      }
+    } finally {
+      System.setErr(before);
+    }
+
+    assertThat(said.toString(StandardCharsets.UTF_8))
+        .containsOnlyOnce("java.lang.IllegalStateException")
+        .doesNotContain("4242");
   }
 
   @Test

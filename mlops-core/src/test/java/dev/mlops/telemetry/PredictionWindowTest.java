@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mlops.data.Target;
 import dev.mlops.error.InvalidInputException;
+import dev.mlops.testing.ManualClock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +21,7 @@ class PredictionWindowTest {
   private static final Duration FIVE = Duration.ofMinutes(5);
   private static final Target YES_NO = new Target.Classes("fraud", List.of("no", "yes"));
 
-  private final TestClock clock = new TestClock();
+  private final ManualClock clock = ManualClock.at(Instant.parse("2026-01-01T00:00:00Z"));
   private final PredictionWindow window = new PredictionWindow(YES_NO, clock);
 
   @Test
@@ -90,7 +92,7 @@ class PredictionWindowTest {
         calls.add(new Call(clock.millis() / 5000, nanos, failed));
       }
       if (step % 10 == 0) {
-        Duration length = Duration.ofSeconds(5 * random.nextInt(1, 121));
+        Duration length = Duration.ofSeconds(5L * random.nextInt(1, 121));
         long from = (clock.millis() - length.toMillis()) / 5000;
         List<Call> inside = calls.stream().filter(c -> c.slice() >= from).toList();
         WindowCounts counts = window.counts(length);

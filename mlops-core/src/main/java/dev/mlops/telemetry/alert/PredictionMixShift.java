@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
@@ -73,10 +74,11 @@ public record PredictionMixShift(
           + " of them, got "
           + reference.size());
     }
-    String terms = reference.entrySet().stream()
-        .map(e -> "abs(%s - %s)"
-            .formatted(PromQl.share(model, e.getKey(), window), PromQl.number(e.getValue())))
-        .collect(Collectors.joining(" + "));
+    String terms = new TreeMap<>(reference)
+        .entrySet().stream()
+            .map(e -> "abs(%s - %s)"
+                .formatted(PromQl.share(model, e.getKey(), window), PromQl.number(e.getValue())))
+            .collect(Collectors.joining(" + "));
     return "(%s) / 2 > %s and %s >= %d"
         .formatted(terms, PromQl.number(max), PromQl.answered(model, window), minRequests);
   }

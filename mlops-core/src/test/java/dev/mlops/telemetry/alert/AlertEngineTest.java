@@ -6,11 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.mlops.data.Target;
 import dev.mlops.error.InvalidInputException;
 import dev.mlops.telemetry.PredictionWindow;
-import dev.mlops.telemetry.TestClock;
 import dev.mlops.telemetry.alert.AlertRule.Severity;
 import dev.mlops.telemetry.alert.ValueLimit.Bound;
+import dev.mlops.testing.ManualClock;
 import dev.mlops.testing.RecordingAlertSink;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.Test;
 class AlertEngineTest {
   private static final Duration MINUTE = Duration.ofMinutes(1);
 
-  private final TestClock clock = new TestClock();
+  private final ManualClock clock = ManualClock.at(Instant.parse("2026-01-01T00:00:00Z"));
   private final PredictionWindow window = new PredictionWindow(new Target.Quantity("price"), clock);
   private final RecordingAlertSink sink = new RecordingAlertSink();
 

@@ -6,10 +6,11 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.mlops.data.Target;
 import dev.mlops.telemetry.PredictionWindow;
-import dev.mlops.telemetry.TestClock;
 import dev.mlops.telemetry.Vectors;
+import dev.mlops.testing.ManualClock;
 import dev.mlops.testing.RecordingAlertSink;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -33,7 +34,7 @@ class AlertTrackerTest {
   private static final AlertRule ACCURACY =
       AlertRule.of("AccuracyDrop", new AccuracyDrop(0.9, 0.05, MINUTE));
 
-  private final TestClock clock = new TestClock();
+  private final ManualClock clock = ManualClock.at(Instant.parse("2026-01-01T00:00:00Z"));
 
   /** Every value that promtool computed, put through the same limit. */
   @Test

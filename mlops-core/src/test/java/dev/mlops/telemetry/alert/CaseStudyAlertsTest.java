@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mlops.data.Target;
 import dev.mlops.telemetry.PredictionWindow;
-import dev.mlops.telemetry.TestClock;
+import dev.mlops.testing.ManualClock;
 import dev.mlops.testing.RecordingAlertSink;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,7 +27,7 @@ class CaseStudyAlertsTest {
   private static final List<AlertRule> RULES =
       CaseStudyAlerts.rules(0.9, Map.of("no", 0.8, "yes", 0.2));
 
-  private final TestClock clock = new TestClock();
+  private final ManualClock clock = ManualClock.at(Instant.parse("2026-01-01T00:00:00Z"));
   private final PredictionWindow window =
       new PredictionWindow(new Target.Classes("fraud", List.of("no", "yes")), clock);
   private final RecordingAlertSink sink = new RecordingAlertSink();

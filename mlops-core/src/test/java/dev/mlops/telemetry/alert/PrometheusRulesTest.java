@@ -8,14 +8,15 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import dev.mlops.data.Target;
 import dev.mlops.error.InvalidInputException;
 import dev.mlops.telemetry.PredictionWindow;
-import dev.mlops.telemetry.TestClock;
 import dev.mlops.telemetry.alert.ValueLimit.Bound;
+import dev.mlops.testing.ManualClock;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -108,7 +109,7 @@ class PrometheusRulesTest {
    */
   @Test
   void promtool_onTheSameTraffic_firesTheSameAlertsAtTheSameMinutes() throws Exception {
-    var clock = new TestClock();
+    var clock = ManualClock.at(Instant.parse("2026-01-01T00:00:00Z"));
     var window = new PredictionWindow(new Target.Classes("fraud", List.of("no", "yes")), clock);
     // A day of history would only repeat this: the accuracy is judged over an hour instead.
     List<AlertRule> rules = RULES.stream()

@@ -2,10 +2,11 @@ package dev.mlops.telemetry.alert.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.mlops.telemetry.TestClock;
 import dev.mlops.telemetry.alert.WebhookReceiver;
 import dev.mlops.telemetry.alert.internal.DeliveryQueue.Backoff;
+import dev.mlops.testing.ManualClock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Map;
@@ -19,7 +20,7 @@ class DeliveryQueueTest {
       new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(30), Duration.ofDays(1));
   private static final Delivery.Result LATER = new Delivery.Later("down", Duration.ZERO);
 
-  private final TestClock clock = new TestClock();
+  private final ManualClock clock = ManualClock.at(Instant.parse("2026-01-01T00:00:00Z"));
   private final ArrayList<String> attempted = new ArrayList<>();
   private final ArrayDeque<Delivery.Result> answers = new ArrayDeque<>();
 
