@@ -111,22 +111,12 @@ public final class AzureMlJobs {
    *
    * @param name the model
    * @param version the version
-   * @param uri where its files are, as {@code azureml://…} or the address of a blob
-   * @param type {@code custom_model}, {@code mlflow_model} or {@code triton_model}
-   * @param tags tags of the version
+   * @param model what it is
    */
-  public void registerModel(
-      String name, String version, String uri, String type, Map<String, String> tags) {
-    Map<String, Object> properties = new LinkedHashMap<>();
-    properties.put("modelUri", JobJson.notBlank("uri", uri));
-    properties.put("modelType", JobJson.notBlank("type", type));
-    properties.put("isAnonymous", false);
-    if (!tags.isEmpty()) {
-      properties.put("tags", new LinkedHashMap<>(tags));
-    }
+  public void registerModel(String name, String version, AzureMlModel model) {
     arm.put(
         path("models", name) + "/versions/" + AzureMlWorkspace.segment("version", version),
-        JobJson.body(properties),
+        model.toJson(),
         "registering model '" + name + "' version '" + version + "'");
   }
 

@@ -183,6 +183,30 @@ public final class CommandJob implements AzureMlJob {
     }
 
     /**
+     * Adds an input in the service's own notation.
+     *
+     * @param name the input
+     * @param expression such as {@code {"jobInputType": "uri_folder", "mode": "Download", "uri": …}}
+     * @return this
+     */
+    public Builder input(String name, Map<String, ?> expression) {
+      JobJson.into(properties, "inputs").put(name, Map.copyOf(expression));
+      return this;
+    }
+
+    /**
+     * Adds an output in the service's own notation.
+     *
+     * @param name the output
+     * @param expression such as {@code {"jobOutputType": "uri_file", "mode": "Upload", "uri": …}}
+     * @return this
+     */
+    public Builder output(String name, Map<String, ?> expression) {
+      JobJson.into(properties, "outputs").put(name, Map.copyOf(expression));
+      return this;
+    }
+
+    /**
      * Sets an environment variable. The value is stored with the job and readable by everyone who
      * may read the job: no secrets.
      *

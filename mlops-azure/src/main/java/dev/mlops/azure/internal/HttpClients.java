@@ -26,6 +26,11 @@ public final class HttpClients {
         .responseTimeout(responseTimeout)
         .readTimeout(responseTimeout)
         .build();
+    return quiet(jdk);
+  }
+
+  /** A client that no longer warns about every body it sends. */
+  public static HttpClient quiet(HttpClient jdk) {
     return new WithoutContentLength(jdk);
   }
 
