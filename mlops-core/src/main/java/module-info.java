@@ -10,6 +10,8 @@ module dev.mlops.core {
   exports dev.mlops.data;
   exports dev.mlops.error;
   exports dev.mlops.model;
+  exports dev.mlops.registry;
   exports dev.mlops.serving;
+  exports dev.mlops.store;
   exports dev.mlops.testing;
 }
