@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 
 /*
- * What stands between the Azure Monitor exporter 1.2.0 and the network. It repairs four things, each measured:
+ * What stands between the Azure Monitor exporter 1.2.0 and the network. It repairs three things, each measured:
  *
  * 1. The exporter keeps the request's ByteBuffers to write them to its offline storage when the request fails. A client
  *    that reads the buffers themselves leaves them empty, and an empty file is stored: the telemetry is lost. So the
@@ -31,7 +31,6 @@ import reactor.core.publisher.Mono;
  * 3. Statistics about the SDK itself ("statsbeat") go to another host under another instrumentation key and cannot be
  *    switched off; a metadata address is probed for them. So a request to any other host, or under another
  *    instrumentation key, is answered here.
- * 4. The JDK's client warns about every request that names its own Content-Length.
  *
  * A redirect (307, 308) from the ingestion endpoint is an instruction of that endpoint and is followed.
  */
@@ -81,10 +80,8 @@ public final class IngestionHttpClient implements HttpClient {
         return Mono.<HttpResponse>just(new LocalResponse(request, 200, accepted(body)));
       }
       HttpRequest copy = request.copy();
-      copy.getHeaders().remove(HttpHeaderName.CONTENT_LENGTH);
       if (body.length > 0) {
         copy.setBody(body);
-        copy.getHeaders().remove(HttpHeaderName.CONTENT_LENGTH);
       }
       return delegate
           .send(copy, context)

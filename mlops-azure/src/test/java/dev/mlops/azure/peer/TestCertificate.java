@@ -2,7 +2,6 @@ package dev.mlops.azure.peer;
 
 import com.azure.core.http.HttpClient;
 import com.azure.core.http.jdk.httpclient.JdkHttpClientBuilder;
-import dev.mlops.azure.internal.HttpClients;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,9 +70,8 @@ public final class TestCertificate {
 
   /** A client that trusts this certificate and nothing else. */
   public HttpClient trustingClient() {
-    return HttpClients.quiet(
-        new JdkHttpClientBuilder(java.net.http.HttpClient.newBuilder().sslContext(context))
-            .connectionTimeout(Duration.ofSeconds(5))
-            .build());
+    return new JdkHttpClientBuilder(java.net.http.HttpClient.newBuilder().sslContext(context))
+        .connectionTimeout(Duration.ofSeconds(5))
+        .build();
   }
 }
