@@ -11,15 +11,21 @@ public enum Better {
   LOWER;
 
   private static final Set<String> LOSSES = Set.of(
-      "log_loss", "brier", "rmse", "mae", "mse", "error_rate", "latency_p99_seconds",
+      "log_loss",
+      "brier",
+      "rmse",
+      "mae",
+      "mse",
+      "error_rate",
+      "latency_p99_seconds",
       "calibration_error");
 
   /**
    * Knows the metrics that this library computes.
    *
    * @param metric the metric's name
-   * @return {@code LOWER} for {@code log_loss}, {@code brier}, {@code rmse}, {@code mae}, {@code
-   *     mse}, {@code error_rate}, {@code calibration_error} and {@code latency_p99_seconds},
+   * @return {@code LOWER} for {@code log_loss}, {@code brier}, {@code rmse}, {@code mae},
+   *     {@code mse}, {@code error_rate}, {@code calibration_error} and {@code latency_p99_seconds},
    *     {@code HIGHER} for any other
    */
   public static Better of(String metric) {

@@ -11,7 +11,8 @@ import java.util.TreeSet;
 
 /**
  * A condition on a promotion. A missing metric and NaN reject, and never make another condition
- * pass: gates combine by Kleene's three-valued logic, and "cannot be judged" rejects. Implementations are safe for use by several threads and may be asked again if another writer was
+ * pass: gates combine by Kleene's three-valued logic, and "cannot be judged" rejects.
+ * Implementations are safe for use by several threads and may be asked again if another writer was
  * faster.
  */
 @FunctionalInterface

@@ -5,8 +5,8 @@ import static java.util.Objects.requireNonNull;
 import dev.mlops.error.InvalidInputException;
 import dev.mlops.model.ModelRef;
 import dev.mlops.registry.internal.LogRegistry;
-import dev.mlops.store.internal.Names;
 import dev.mlops.store.ObjectStore;
+import dev.mlops.store.internal.Names;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -14,14 +14,14 @@ import java.util.Optional;
 
 /**
  * Versions of models and the aliases that point at them. Registering, promoting and rolling back
- * are linearizable across threads and processes that share the store, and durable when they
- * return. Safe for use by several threads.
+ * are linearizable across threads and processes that share the store, and durable when they return.
+ * Safe for use by several threads.
  *
  * <p>Every method that changes something throws {@link dev.mlops.error.UnavailableException} if the
- * store fails for so long that the outcome is not known, and {@link
- * dev.mlops.error.ConflictException} if the model's log was written by a newer version of this
- * library. Every method throws {@link dev.mlops.error.CorruptException} if the log is not what was
- * written.
+ * store fails for so long that the outcome is not known, and
+ * {@link dev.mlops.error.ConflictException} if the model's log was written by a newer version of
+ * this library. Every method throws {@link dev.mlops.error.CorruptException} if the log is not what
+ * was written.
  */
 public interface ModelRegistry {
   /**

@@ -42,8 +42,8 @@ public interface ObjectStore extends AutoCloseable {
     Optional<byte[]> content = get(key);
     content.ifPresent(bytes -> {
       if (bytes.length > maxBytes) {
-        throw new CorruptException("object " + key + " has " + bytes.length
-            + " bytes, at most " + maxBytes + " are accepted");
+        throw new CorruptException("object " + key + " has " + bytes.length + " bytes, at most "
+            + maxBytes + " are accepted");
       }
     });
     return content;

@@ -148,8 +148,8 @@ public final class FailureInjectingStore implements ObjectStore {
     }
 
     /**
-     * A write is applied, then reported as a conflict with itself, as after a retry inside a
-     * client library.
+     * A write is applied, then reported as a conflict with itself, as after a retry inside a client
+     * library.
      *
      * @param probability from 0 to 1
      * @return this builder

@@ -105,8 +105,8 @@ public final class ObjectStoreContract {
         check("of concurrent puts exactly one wins and its content stays", stores, store -> {
           for (int round = 0; round < ROUNDS; round++) {
             String key = "race/" + round;
-            List<Boolean> won = together(
-                number -> store.putIfAbsent(key, text("writer " + number + " " + key)));
+            List<Boolean> won =
+                together(number -> store.putIfAbsent(key, text("writer " + number + " " + key)));
             requireEqual(won.stream().filter(w -> w).count(), 1L);
             requireContent(store.get(key), text("writer " + won.indexOf(true) + " " + key));
           }
@@ -133,9 +133,30 @@ public final class ObjectStoreContract {
   }
 
   private static final List<String> BAD_KEYS = List.of(
-      "", ".", "..", "../x", "a/../../x", "/etc/passwd", "a//b", "a/", "a\\b", "C:x", "a/.hidden",
-      "a\0b", "a/ b", "é", "a%2fb", "x".repeat(256), "a/".repeat(500) + "a", "con", "a/NUL.txt",
-      "a./b", "file:x", "-x", "~", "a\nb");
+      "",
+      ".",
+      "..",
+      "../x",
+      "a/../../x",
+      "/etc/passwd",
+      "a//b",
+      "a/",
+      "a\\b",
+      "C:x",
+      "a/.hidden",
+      "a\0b",
+      "a/ b",
+      "é",
+      "a%2fb",
+      "x".repeat(256),
+      "a/".repeat(500) + "a",
+      "con",
+      "a/NUL.txt",
+      "a./b",
+      "file:x",
+      "-x",
+      "~",
+      "a\nb");
 
   private interface Rule {
     void on(ObjectStore store) throws Exception;

@@ -57,8 +57,7 @@ class FourProcessesTest {
     for (int i = 0; i < PROCESSES; i++) {
       var all = new ArrayList<>(List.of(arguments));
       all.add("p" + i);
-      processes.add(
-          Processes.start(main, temporary.resolve("p" + i), all.toArray(String[]::new)));
+      processes.add(Processes.start(main, temporary.resolve("p" + i), all.toArray(String[]::new)));
     }
     var lines = new ArrayList<String>();
     for (int i = 0; i < PROCESSES; i++) {

@@ -193,8 +193,8 @@ class ModelRegistryTest {
     registry.register("fraud", draft("b", 0.9));
     registry.promote(new ModelRef.Version("fraud", 1), "champion", Gate.open(), 0);
 
-    assertThatThrownBy(() ->
-            registry.promote(new ModelRef.Version("fraud", 2), "champion", Gate.open(), 0))
+    assertThatThrownBy(
+            () -> registry.promote(new ModelRef.Version("fraud", 2), "champion", Gate.open(), 0))
         .isInstanceOf(ConflictException.class)
         .hasMessageContaining("expected at no version but is at version 1");
     assertThat(registry

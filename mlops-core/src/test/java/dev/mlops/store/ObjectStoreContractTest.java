@@ -35,9 +35,9 @@ class ObjectStoreContractTest {
 
   @TestFactory
   Stream<DynamicTest> failureInjectingStoreThatInjectsNothing() {
-    return contract(() -> FailureInjectingStore.builder(
-            ObjectStore.inMemory(), new SplittableRandom(1))
-        .build());
+    return contract(
+        () -> FailureInjectingStore.builder(ObjectStore.inMemory(), new SplittableRandom(1))
+            .build());
   }
 
   private Path fresh() {

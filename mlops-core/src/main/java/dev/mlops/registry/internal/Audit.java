@@ -95,8 +95,7 @@ final class Audit {
   }
 
   private byte[] content(String key) {
-    return store.get(key)
-        .orElseThrow(() -> new CorruptException(key + " is listed but missing"));
+    return store.get(key).orElseThrow(() -> new CorruptException(key + " is listed but missing"));
   }
 
   private void require(boolean holds, String problem) {
@@ -108,7 +107,8 @@ final class Audit {
   private void checkModel(String model, Optional<ModelSnapshot> seen, List<String> keys) {
     var state = new ModelState(model);
     var log = new ArrayList<byte[]>();
-    long count = keys.stream().filter(key -> key.startsWith(ModelLog.prefix(model))).count();
+    long count =
+        keys.stream().filter(key -> key.startsWith(ModelLog.prefix(model))).count();
     try {
       for (long seq = 1; seq <= count; seq++) {
         String key = ModelLog.key(model, seq);

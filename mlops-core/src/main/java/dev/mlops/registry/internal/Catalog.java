@@ -33,13 +33,13 @@ final class Catalog {
   /** Takes a name for good. */
   void claim(String model) {
     String key = key(model);
-    byte[] content = Sealed.seal(
-        Json.write(Json.object().put("formatVersion", 1).put("model", model)));
+    byte[] content =
+        Sealed.seal(Json.write(Json.object().put("formatVersion", 1).put("model", model)));
     if (!Backoff.retry(() -> store.putIfAbsent(key, content))) {
       String taken = Backoff.retry(() -> name(key));
       if (!taken.equals(model)) {
-        throw new ConflictException("model name '" + model + "' differs only in case from '"
-            + taken + "', which exists");
+        throw new ConflictException(
+            "model name '" + model + "' differs only in case from '" + taken + "', which exists");
       }
     }
   }
@@ -55,15 +55,15 @@ final class Catalog {
   }
 
   private String name(String key) {
-    byte[] content = store.get(key, MAX_BYTES)
+    byte[] content = store
+        .get(key, MAX_BYTES)
         .orElseThrow(() -> new CorruptException(key + " is listed but missing"));
     return read(key, content);
   }
 
   static String read(String key, byte[] content) {
-    String model = Json.parse(key, Sealed.require(key, content))
-        .requireFormatVersion(1)
-        .text("model");
+    String model =
+        Json.parse(key, Sealed.require(key, content)).requireFormatVersion(1).text("model");
     if (!key(model).equals(key)) {
       throw new CorruptException(key + " names model '" + model + "'");
     }

@@ -108,31 +108,35 @@ public final class EventJson {
         node.text("reason"));
     String type = node.text("type");
     return switch (type) {
-      case "registered" -> new RegistryEvent.Registered(
-          info, VersionJson.read(info, node.child("version")));
-      case "tagged" -> new RegistryEvent.Tagged(
-          info, node.intValue("version"), node.text("key"), node.optionalText("value"));
-      case "alias-moved" -> new RegistryEvent.AliasMoved(
-          info,
-          node.text("alias"),
-          number(node, "from"),
-          number(node, "to"),
-          cause(node),
-          node.has("gate") ? Optional.of(gate(node.child("gate"))) : Optional.empty());
-      case "promotion-rejected" -> new RegistryEvent.PromotionRejected(
-          info,
-          node.text("alias"),
-          number(node, "from"),
-          node.intValue("version"),
-          gate(node.child("gate")));
-      case "approved" -> new RegistryEvent.Approved(
-          info, node.text("alias"), node.intValue("version"));
-      case "alias-protected" -> new RegistryEvent.AliasProtected(
-          info,
-          node.text("alias"),
-          new Protection(node.intValue("required"), new TreeSet<>(node.texts("approvers"))));
-      case "archived" -> new RegistryEvent.Archived(
-          info, node.intValue("version"), node.flag("archived"));
+      case "registered" ->
+        new RegistryEvent.Registered(info, VersionJson.read(info, node.child("version")));
+      case "tagged" ->
+        new RegistryEvent.Tagged(
+            info, node.intValue("version"), node.text("key"), node.optionalText("value"));
+      case "alias-moved" ->
+        new RegistryEvent.AliasMoved(
+            info,
+            node.text("alias"),
+            number(node, "from"),
+            number(node, "to"),
+            cause(node),
+            node.has("gate") ? Optional.of(gate(node.child("gate"))) : Optional.empty());
+      case "promotion-rejected" ->
+        new RegistryEvent.PromotionRejected(
+            info,
+            node.text("alias"),
+            number(node, "from"),
+            node.intValue("version"),
+            gate(node.child("gate")));
+      case "approved" ->
+        new RegistryEvent.Approved(info, node.text("alias"), node.intValue("version"));
+      case "alias-protected" ->
+        new RegistryEvent.AliasProtected(
+            info,
+            node.text("alias"),
+            new Protection(node.intValue("required"), new TreeSet<>(node.texts("approvers"))));
+      case "archived" ->
+        new RegistryEvent.Archived(info, node.intValue("version"), node.flag("archived"));
       default -> new RegistryEvent.Unknown(info, type);
     };
   }

@@ -26,8 +26,10 @@ public final class Gates {
       if (a.passed() && b.passed()) {
         return new GateResult.Pass(join(a, b));
       }
-      List<String> rejections =
-          Stream.of(a, b).filter(r -> !r.passed()).flatMap(r -> r.reasons().stream()).toList();
+      List<String> rejections = Stream.of(a, b)
+          .filter(r -> !r.passed())
+          .flatMap(r -> r.reasons().stream())
+          .toList();
       // not(a and b) may pass only if some part was judged and failed.
       return new GateResult.Reject(
           rejections, Stream.of(a, b).filter(r -> !r.passed()).allMatch(Gates::undecidable));
@@ -39,8 +41,10 @@ public final class Gates {
       GateResult a = left.evaluate(context);
       GateResult b = right.evaluate(context);
       if (a.passed() || b.passed()) {
-        return new GateResult.Pass(
-            Stream.of(a, b).filter(GateResult::passed).flatMap(r -> r.reasons().stream()).toList());
+        return new GateResult.Pass(Stream.of(a, b)
+            .filter(GateResult::passed)
+            .flatMap(r -> r.reasons().stream())
+            .toList());
       }
       return new GateResult.Reject(join(a, b), undecidable(a) || undecidable(b));
     };
@@ -69,15 +73,21 @@ public final class Gates {
   }
 
   public static Gate atLeast(String metric, double minimum) {
-    return context -> withMetric(context.candidate(), metric, value -> value >= minimum
-        ? GateResult.pass(metric + " " + value + " >= " + minimum)
-        : GateResult.reject(metric + " " + value + " < " + minimum));
+    return context -> withMetric(
+        context.candidate(),
+        metric,
+        value -> value >= minimum
+            ? GateResult.pass(metric + " " + value + " >= " + minimum)
+            : GateResult.reject(metric + " " + value + " < " + minimum));
   }
 
   public static Gate atMost(String metric, double maximum) {
-    return context -> withMetric(context.candidate(), metric, value -> value <= maximum
-        ? GateResult.pass(metric + " " + value + " <= " + maximum)
-        : GateResult.reject(metric + " " + value + " > " + maximum));
+    return context -> withMetric(
+        context.candidate(),
+        metric,
+        value -> value <= maximum
+            ? GateResult.pass(metric + " " + value + " <= " + maximum)
+            : GateResult.reject(metric + " " + value + " > " + maximum));
   }
 
   public static Gate notWorse(String metric, double tolerance, Better better) {
@@ -98,8 +108,7 @@ public final class Gates {
       double held,
       double tolerance,
       Better better) {
-    boolean holds =
-        better == Better.HIGHER ? value >= held - tolerance : value <= held + tolerance;
+    boolean holds = better == Better.HIGHER ? value >= held - tolerance : value <= held + tolerance;
     int champion = context.champion().map(ModelVersion::number).orElse(0);
     String numbers = metric + " " + value + " against " + held + " of " + context.alias()
         + " version " + champion + ", tolerance " + tolerance;
@@ -112,8 +121,8 @@ public final class Gates {
       ModelVersion version, String metric, DoubleFunction<GateResult> judge) {
     Optional<Double> value = version.metric(metric);
     if (value.isEmpty()) {
-      return GateResult.undecidable(version.ref() + " has no metric '" + metric
-          + "'; metrics are " + version.metrics().keySet());
+      return GateResult.undecidable(version.ref() + " has no metric '" + metric + "'; metrics are "
+          + version.metrics().keySet());
     }
     return value.get().isNaN()
         ? GateResult.undecidable(version.ref() + " has " + metric + " NaN")

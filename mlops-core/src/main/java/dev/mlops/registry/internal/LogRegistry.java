@@ -88,8 +88,7 @@ public final class LogRegistry implements ModelRegistry {
       byte[] content = file.content();
       String digest = Digests.sha256(content);
       contents.put(digest, content);
-      artifacts.put(
-          file.name(), new Artifact(file.name(), file.format(), digest, content.length));
+      artifacts.put(file.name(), new Artifact(file.name(), file.format(), digest, content.length));
     }
     if (log.current().seq() == 0) {
       shared.catalog.claim(model);
@@ -152,7 +151,8 @@ public final class LogRegistry implements ModelRegistry {
       return state.version(version.number());
     }
     String alias = ((ModelRef.Alias) ref).alias();
-    return state.aliased(alias)
+    return state
+        .aliased(alias)
         .orElseThrow(() -> new NotFoundException("model '" + ref.model() + "' has no alias '"
             + alias + "'; aliases are " + state.aliases().keySet()));
   }
@@ -225,7 +225,8 @@ public final class LogRegistry implements ModelRegistry {
         throw new ConflictException(
             "alias '" + alias + "' of model '" + model + "' is protected and cannot be removed");
       }
-      return state.aliased(alias)
+      return state
+          .aliased(alias)
           .map(held -> new RegistryEvent.AliasMoved(
               info,
               alias,

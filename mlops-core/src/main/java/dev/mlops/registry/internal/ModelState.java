@@ -179,7 +179,6 @@ final class ModelState {
     });
     var approvers = new TreeMap<String, Set<String>>();
     approvals.forEach((key, names) -> approvers.put(key, Set.copyOf(names)));
-    return new ModelSnapshot(
-        model, seq, head, versions, aliases, previous, protections, approvers);
+    return new ModelSnapshot(model, seq, head, versions, aliases, previous, protections, approvers);
   }
 }

@@ -70,7 +70,8 @@ final class Promoter {
                   Optional.of(result))
               : new RegistryEvent.PromotionRejected(info, alias, from, ref.number(), result));
     });
-    return event.map(written -> outcome(ref, alias, written))
+    return event
+        .map(written -> outcome(ref, alias, written))
         .orElseGet(() -> Objects.requireNonNull(unchanged[0]));
   }
 
@@ -115,8 +116,9 @@ final class Promoter {
     return gate.and(context -> {
       var agreed = new TreeSet<>(context.approvals());
       agreed.retainAll(protection.approvers());
-      String count = agreed.size() + " of " + protection.required() + " approvals for the protected "
-          + "alias '" + alias + "' (" + agreed + " of " + protection.approvers() + ")";
+      String count =
+          agreed.size() + " of " + protection.required() + " approvals for the protected "
+              + "alias '" + alias + "' (" + agreed + " of " + protection.approvers() + ")";
       return agreed.size() >= protection.required()
           ? GateResult.pass(count)
           : GateResult.reject("only " + count);

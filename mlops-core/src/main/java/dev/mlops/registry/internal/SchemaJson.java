@@ -40,8 +40,8 @@ final class SchemaJson {
       features.add(
           switch (item.text("kind")) {
             case "numeric" -> new Feature.Numeric(item.text("name"));
-            case "categorical" -> new Feature.Categorical(
-                item.text("name"), item.texts("categories"));
+            case "categorical" ->
+              new Feature.Categorical(item.text("name"), item.texts("categories"));
             default -> throw item.corrupt("kind", "numeric or categorical");
           });
     }

@@ -83,8 +83,7 @@ final class Segments {
       }
     }
     if (lines.size() != EVENTS || start != content.length) {
-      throw new CorruptException(
-          key + " should hold " + EVENTS + " lines, it has " + lines.size());
+      throw new CorruptException(key + " should hold " + EVENTS + " lines, it has " + lines.size());
     }
     return lines;
   }

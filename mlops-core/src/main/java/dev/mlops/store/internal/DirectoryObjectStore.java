@@ -88,16 +88,16 @@ public final class DirectoryObjectStore implements ObjectStore {
           Files.newByteChannel(file, Set.of(StandardOpenOption.READ, NOFOLLOW_LINKS))) {
         long size = channel.size();
         if (size > Math.min(maxBytes, MAX_BYTES)) {
-          throw new CorruptException("object " + key + " has " + size + " bytes, at most "
-              + maxBytes + " are accepted");
+          throw new CorruptException(
+              "object " + key + " has " + size + " bytes, at most " + maxBytes + " are accepted");
         }
         var content = ByteBuffer.allocate((int) size);
         while (content.hasRemaining() && channel.read(content) >= 0) {
           continue;
         }
         if (content.hasRemaining()) {
-          throw new CorruptException("object " + key + " ends after " + content.position()
-              + " of " + size + " bytes");
+          throw new CorruptException(
+              "object " + key + " ends after " + content.position() + " of " + size + " bytes");
         }
         return Optional.of(content.array());
       }
@@ -155,8 +155,7 @@ public final class DirectoryObjectStore implements ObjectStore {
   @Override
   public List<String> list(String prefix) {
     Keys.requirePrefix(prefix);
-    Path start =
-        prefix.isEmpty() ? root : root.resolve(prefix.substring(0, prefix.length() - 1));
+    Path start = prefix.isEmpty() ? root : root.resolve(prefix.substring(0, prefix.length() - 1));
     var keys = new ArrayList<String>();
     try {
       refuseLinks(start.resolve("x"));

@@ -37,15 +37,13 @@ public final class Sealed {
     if (body < 2
         || sealed[0] != '{'
         || !Arrays.equals(sealed, body, hex, OPENING, 0, OPENING.length)
-        || !Arrays.equals(
-            sealed, hex + HEX_LENGTH, sealed.length, CLOSING, 0, CLOSING.length)) {
+        || !Arrays.equals(sealed, hex + HEX_LENGTH, sealed.length, CLOSING, 0, CLOSING.length)) {
       throw new CorruptException(key + " does not end in its seal (" + sealed.length + " bytes)");
     }
     String expected = new String(sealed, hex, HEX_LENGTH, StandardCharsets.ISO_8859_1);
     String actual = Digests.sha256(sealed, body);
     if (!expected.equals(actual)) {
-      throw new CorruptException(
-          key + " has SHA-256 " + actual + ", its seal says " + expected);
+      throw new CorruptException(key + " has SHA-256 " + actual + ", its seal says " + expected);
     }
     return sealed;
   }

@@ -1,0 +1,24 @@
+package dev.mlops.training.tribuo;
+
+import dev.mlops.training.Trainer;
+import org.tribuo.math.StochasticGradientOptimiser;
+import org.tribuo.math.optimisers.AdaGrad;
+import org.tribuo.math.optimisers.RMSProp;
+import org.tribuo.math.optimisers.SGD;
+
+/** Tribuo's optimisers by our names; its Adam is never built. */
+final class Optimisers {
+  private static final double ADAGRAD_EPSILON = 0.1;
+  private static final double RMSPROP_DECAY = 0.9;
+
+  private Optimisers() {}
+
+  static StochasticGradientOptimiser of(Trainer.Optimiser optimiser, double learningRate) {
+    return switch (optimiser) {
+      case ADAGRAD -> new AdaGrad(learningRate, ADAGRAD_EPSILON);
+      case SGD -> SGD.getSqrtDecaySGD(learningRate);
+      case RMSPROP -> new RMSProp(learningRate, RMSPROP_DECAY);
+      case ADAM -> throw new IllegalStateException("trainers refuse ADAM");
+    };
+  }
+}
