@@ -6,4 +6,6 @@ module dev.mlops.drift {
   requires com.fasterxml.jackson.databind;
   requires transitive org.jspecify;
   requires org.slf4j;
+
+  exports dev.mlops.drift;
 }
