@@ -53,4 +53,13 @@ public record AnalysisReport(
   public String toHtml() {
     return HtmlReport.of(this);
   }
+
+  /**
+   * The body of an {@code /ab-test/stats} endpoint.
+   *
+   * @return traffic, first goal and winner
+   */
+  public AbTestStats stats() {
+    return AbTestStats.of(this);
+  }
 }
