@@ -40,6 +40,7 @@ module dev.mlops.core {
   exports dev.mlops.evaluation;
   exports dev.mlops.model;
   exports dev.mlops.registry;
+  exports dev.mlops.reproduction;
   exports dev.mlops.serving;
   exports dev.mlops.store;
   exports dev.mlops.telemetry.alert;

@@ -196,8 +196,7 @@ final class Lifecycle {
     Experiments experiments = Experiments.builder(store).actor("quickstart").build();
     return experiments.run(name, best.name(), run -> {
       run.param("trainer", best.name())
-          .param("seed", SEED)
-          .param("data.fingerprint", model.dataFingerprint())
+          .params(model.lineage())
           .metrics(evaluation.metrics())
           .metric("cv_roc_auc", best.rocAuc())
           .artifact(
@@ -216,6 +215,7 @@ final class Lifecycle {
               .metrics(evaluation.metrics())
               .tag("trainer", best.name())
               .lineage(run.lineage())
+              .lineage(model.lineage())
               .run(run.id())
               .build());
       console.stage(
