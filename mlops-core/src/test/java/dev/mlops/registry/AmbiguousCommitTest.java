@@ -28,8 +28,8 @@ class AmbiguousCommitTest {
     LOST_REPLY(builder -> builder.lostReply(0.25)),
     OWN_CONFLICT(builder -> builder.ownConflict(0.25)),
     FAILED_WRITE(builder -> builder.failedWrite(0.25)),
-    EVERYTHING(builder ->
-        builder.lostReply(0.2).ownConflict(0.2).failedWrite(0.1).failedRead(0.1));
+    EVERYTHING(
+        builder -> builder.lostReply(0.2).ownConflict(0.2).failedWrite(0.1).failedRead(0.1));
 
     private final UnaryOperator<FailureInjectingStore.Builder> settings;
 
@@ -40,8 +40,7 @@ class AmbiguousCommitTest {
 
   @ParameterizedTest
   @EnumSource
-  void register_onAStoreThatFails_givesAsManyVersionsAsWereAsked(Failure failure)
-      throws Exception {
+  void register_onAStoreThatFails_givesAsManyVersionsAsWereAsked(Failure failure) throws Exception {
     ObjectStore honest = ObjectStore.inMemory();
     FailureInjectingStore failing = failure
         .settings
@@ -126,8 +125,8 @@ class AmbiguousCommitTest {
         .build();
     ModelRegistry registry = ModelRegistry.builder(failing).actor("x").build();
 
-    assertThatThrownBy(() -> registry.promote(
-            new ModelRef.Version("fraud", 1), "champion", Gate.open()))
+    assertThatThrownBy(
+            () -> registry.promote(new ModelRef.Version("fraud", 1), "champion", Gate.open()))
         .isInstanceOf(UnavailableException.class)
         .hasMessageContaining("outcome of event 2 of model 'fraud' is unknown");
   }

@@ -96,8 +96,7 @@ class BitFlipTest {
   }
 
   private static void flip(Path file, long bit) throws Exception {
-    try (var channel =
-        FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+    try (var channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
       var one = ByteBuffer.allocate(1);
       channel.read(one, bit / 8);
       one.put(0, (byte) (one.get(0) ^ 1 << bit % 8)).rewind();

@@ -49,10 +49,14 @@ class CrashTest {
     for (String line : acknowledged) {
       String[] parts = line.split(" ");
       if (parts[0].equals("V")) {
-        assertThat(registered.add(parts[1])).as("version %s handed out twice", parts[1]).isTrue();
+        assertThat(registered.add(parts[1]))
+            .as("version %s handed out twice", parts[1])
+            .isTrue();
         ModelVersion version = state.versions().get(Integer.valueOf(parts[1]));
         assertThat(version).as("lost: %s", line).isNotNull();
-        assertThat(version.artifact("model.flat").sha256()).as("lost: %s", line).isEqualTo(parts[2]);
+        assertThat(version.artifact("model.flat").sha256())
+            .as("lost: %s", line)
+            .isEqualTo(parts[2]);
       } else {
         var moved = (AliasMoved) history.get(Integer.parseInt(parts[1]) - 1);
         assertThat(moved.to()).as("lost: %s", line).contains(Integer.valueOf(parts[2]));
@@ -122,7 +126,8 @@ class CrashTest {
           ModelVersion version = registry.register(
               "fraud", RegistryFixtures.draft((actor + " " + i + "\n").repeat(2000), 0.9));
           write(
-              acks, "V " + version.number() + " " + version.artifact("model.flat").sha256());
+              acks,
+              "V " + version.number() + " " + version.artifact("model.flat").sha256());
           Promotion promoted = registry.promote(version, "champion", Gate.open());
           write(acks, "P " + promoted.seq() + " " + version.number() + " " + actor);
           if (i % 3 == 2) {

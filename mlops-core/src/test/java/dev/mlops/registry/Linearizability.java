@@ -37,9 +37,7 @@ final class Linearizability {
    *     have given that output in that state
    */
   static <S, I, O> boolean holds(
-      List<Operation<I, O>> history,
-      S start,
-      BiFunction<S, Operation<I, O>, Optional<S>> rules) {
+      List<Operation<I, O>> history, S start, BiFunction<S, Operation<I, O>, Optional<S>> rules) {
     record Node<T>(BitSet done, T state) {}
     Set<Node<S>> tried = new HashSet<>();
     var stack = new ArrayList<Node<S>>();

@@ -49,9 +49,10 @@ class LinearizabilityTest {
     Optional<Spec> after(Operation<Call, Answer> operation) {
       Answer answer = operation.output();
       return switch (operation.input().kind()) {
-        case REGISTER -> answer.number() == versions + 1
-            ? Optional.of(new Spec(versions + 1, alias, earlier))
-            : Optional.empty();
+        case REGISTER ->
+          answer.number() == versions + 1
+              ? Optional.of(new Spec(versions + 1, alias, earlier))
+              : Optional.empty();
         case READ -> answer.number() == alias ? Optional.of(this) : Optional.empty();
         case PROMOTE -> promote(operation.input().number(), answer);
         case ROLLBACK -> rollback(answer);
@@ -156,17 +157,19 @@ class LinearizabilityTest {
   private static Answer ask(ModelRegistry registry, Call call) {
     try {
       return switch (call.kind()) {
-        case REGISTER -> new Answer(
-            registry.register("m", RegistryFixtures.draft("x", 0.9)).number(), 0);
-        case PROMOTE -> answer(registry.promote(
-            new ModelRef.Version("m", call.number()), "champion", Gate.open()));
+        case REGISTER ->
+          new Answer(registry.register("m", RegistryFixtures.draft("x", 0.9)).number(), 0);
+        case PROMOTE ->
+          answer(
+              registry.promote(new ModelRef.Version("m", call.number()), "champion", Gate.open()));
         case ROLLBACK -> answer(registry.rollback("m", "champion"));
-        case READ -> new Answer(
-            registry
-                .find(new ModelRef.Alias("m", "champion"))
-                .map(ModelVersion::number)
-                .orElse(0),
-            0);
+        case READ ->
+          new Answer(
+              registry
+                  .find(new ModelRef.Alias("m", "champion"))
+                  .map(ModelVersion::number)
+                  .orElse(0),
+              0);
       };
     } catch (NotFoundException e) {
       return new Answer(-1, 0);
@@ -189,11 +192,9 @@ class LinearizabilityTest {
     // A number out of real-time order.
     assertThat(holds(op(0, 1, register, 2, 0), op(2, 3, register, 1, 0))).isFalse();
     // A stale read after the promotion returned; fine while it was running.
-    assertThat(holds(
-            op(0, 1, register, 1, 0), op(2, 3, promote, 1, 0), op(4, 5, read, 0, 0)))
+    assertThat(holds(op(0, 1, register, 1, 0), op(2, 3, promote, 1, 0), op(4, 5, read, 0, 0)))
         .isFalse();
-    assertThat(holds(
-            op(0, 1, register, 1, 0), op(2, 6, promote, 1, 0), op(4, 5, read, 0, 0)))
+    assertThat(holds(op(0, 1, register, 1, 0), op(2, 6, promote, 1, 0), op(4, 5, read, 0, 0)))
         .isTrue();
     // Two promotions that both replaced nothing.
     assertThat(holds(

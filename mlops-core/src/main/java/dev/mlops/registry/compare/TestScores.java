@@ -84,8 +84,8 @@ public final class TestScores {
       int length = in.getInt();
       long expected = 16 + (long) length + 2L * Double.BYTES * rows;
       if (rows < 1 || length < 0 || length > MAX_FINGERPRINT || expected != content.length) {
-        throw new CorruptException("test scores say " + rows + " rows, but have " + content.length
-            + " bytes");
+        throw new CorruptException(
+            "test scores say " + rows + " rows, but have " + content.length + " bytes");
       }
       byte[] fingerprint = new byte[length];
       in.get(fingerprint);
@@ -106,7 +106,11 @@ public final class TestScores {
   public ModelFile toFile() {
     byte[] text = fingerprint.getBytes(StandardCharsets.UTF_8);
     var out = ByteBuffer.allocate(16 + text.length + 2 * Double.BYTES * labels.length);
-    out.putInt(MAGIC).putInt(FORMAT_VERSION).putInt(labels.length).putInt(text.length).put(text);
+    out.putInt(MAGIC)
+        .putInt(FORMAT_VERSION)
+        .putInt(labels.length)
+        .putInt(text.length)
+        .put(text);
     out.asDoubleBuffer().put(labels).put(scores);
     return new ModelFile(FILE_NAME, FORMAT, out.array());
   }

@@ -39,13 +39,13 @@ public final class Superiority {
         return noScores(champion.get());
       }
       if (!scores.get().sameRows(held.get())) {
-        return GateResult.undecidable(context.candidate().ref() + " and " + champion.get().ref()
-            + " were tested on different rows: " + scores.get().fingerprint() + " and "
-            + held.get().fingerprint());
+        return GateResult.undecidable(
+            context.candidate().ref() + " and " + champion.get().ref()
+                + " were tested on different rows: " + scores.get().fingerprint() + " and "
+                + held.get().fingerprint());
       }
       try {
-        return judge(
-            metric, compare(metric, computed, scores.get(), held.get(), confidence));
+        return judge(metric, compare(metric, computed, scores.get(), held.get(), confidence));
       } catch (InvalidInputException e) {
         return GateResult.undecidable(metric + " cannot be compared: " + e.getMessage());
       }
@@ -68,8 +68,7 @@ public final class Superiority {
       TestScores champion,
       double confidence) {
     return metric.equals("roc_auc")
-        ? DeLong.compare(
-            candidate.labels(), candidate.scores(), champion.scores(), confidence)
+        ? DeLong.compare(candidate.labels(), candidate.scores(), champion.scores(), confidence)
         : PairedBootstrap.of(RESAMPLES, SEED)
             .compare(
                 metric,

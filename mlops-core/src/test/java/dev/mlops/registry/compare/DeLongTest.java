@@ -134,12 +134,12 @@ class DeLongTest {
         .hasMessageContaining("1 positive and 2 negative");
     assertThatThrownBy(() -> DeLong.area(two, new double[] {1}, 0.95))
         .isInstanceOf(InvalidInputException.class);
-    assertThatThrownBy(() -> DeLong.area(
-            new double[] {1, 1, 0, 2}, new double[] {1, 2, 3, 4}, 0.95))
+    assertThatThrownBy(
+            () -> DeLong.area(new double[] {1, 1, 0, 2}, new double[] {1, 2, 3, 4}, 0.95))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("label 2.0");
-    assertThatThrownBy(() -> DeLong.area(
-            new double[] {1, 1, 0, 0}, new double[] {1, 2, 3, Double.NaN}, 0.95))
+    assertThatThrownBy(
+            () -> DeLong.area(new double[] {1, 1, 0, 0}, new double[] {1, 2, 3, Double.NaN}, 0.95))
         .isInstanceOf(InvalidInputException.class);
     for (double bad : new double[] {0, 1, Double.NaN}) {
       assertThatThrownBy(() -> DeLong.area(LABELS, ALBUMIN, bad))

@@ -37,8 +37,8 @@ class PairedBootstrapTest {
   @Test
   void estimate_ofTheLawSchools_hasThePublishedStandardError() {
     // Table 6.1 of the book: 0.132 with 3200 resamples; the ideal value is 0.133 to 0.134.
-    Estimate estimate = PairedBootstrap.of(20_000, 1)
-        .estimate(PairedBootstrapTest::correlation, LSAT, GPA, 0.9);
+    Estimate estimate =
+        PairedBootstrap.of(20_000, 1).estimate(PairedBootstrapTest::correlation, LSAT, GPA, 0.9);
 
     assertThat(estimate.value()).isCloseTo(0.776, within(0.0005));
     assertThat(estimate.standardError()).isCloseTo(0.132, within(0.004));

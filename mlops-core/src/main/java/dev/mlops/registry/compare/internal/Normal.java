@@ -8,8 +8,8 @@ public final class Normal {
 
   /**
    * Returns z with P(|Z| <= z) = confidence, to about 1e-13 relative. Newton's method on the
-   * distribution function, which is summed by its Taylor series about 0: phi(z) (z + z^3/3 +
-   * z^5/15 + ...); Abramowitz and Stegun 26.2.11.
+   * distribution function, which is summed by its Taylor series about 0: phi(z) (z + z^3/3 + z^5/15
+   * + ...); Abramowitz and Stegun 26.2.11.
    */
   public static double twoSided(double confidence) {
     if (!(confidence > 0 && confidence < 1)) {
