@@ -1,4 +1,4 @@
-/** Assigns units to variants and analyses the outcome. */
+/** Assigns units to variants of an experiment and turns what happened into a verdict. */
 @NullMarked
 package dev.mlops.abtest;
 

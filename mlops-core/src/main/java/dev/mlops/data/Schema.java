@@ -3,6 +3,7 @@ package dev.mlops.data;
 import static java.util.Objects.requireNonNull;
 
 import dev.mlops.error.InvalidInputException;
+import dev.mlops.error.NotFoundException;
 import java.util.HashSet;
 import java.util.List;
 
@@ -43,6 +44,25 @@ public record Schema(List<Feature> features, Target target) {
    */
   public int width() {
     return features.size();
+  }
+
+  /**
+   * Returns where a feature stands in a row.
+   *
+   * @param feature the feature's name
+   * @return its position, from 0
+   * @throws NotFoundException if there is no such feature
+   */
+  public int indexOf(String feature) {
+    for (int i = 0; i < features.size(); i++) {
+      if (features.get(i).name().equals(feature)) {
+        return i;
+      }
+    }
+    throw new NotFoundException("no feature '"
+        + feature
+        + "'; the features are "
+        + features.stream().map(Feature::name).toList());
   }
 
   /**

@@ -139,8 +139,8 @@ public final class GoldenRows {
    * Asks a model again.
    *
    * @param predictor the model to check
-   * @param tolerance the largest accepted absolute difference of one score; 0 asks for bit-equal
-   *     scores
+   * @param tolerance the largest accepted difference of one score, absolute for scores up to 1 and
+   *     relative above; 0 asks for bit-equal scores
    * @return empty if every score agrees; otherwise what differs first
    */
   public Optional<String> firstDifference(Predictor predictor, double tolerance) {
@@ -149,8 +149,8 @@ public final class GoldenRows {
       predictor.predict(rows[i], actual);
       for (int k = 0; k < actual.length; k++) {
         double expected = scores[i][k];
-        boolean same =
-            Double.compare(expected, actual[k]) == 0 || Math.abs(expected - actual[k]) <= tolerance;
+        boolean same = Double.compare(expected, actual[k]) == 0
+            || Math.abs(expected - actual[k]) <= tolerance * Math.max(1, Math.abs(expected));
         if (!same) {
           return Optional.of(
               "golden row " + i + ", score " + k + ": recorded " + expected + ", now " + actual[k]);

@@ -47,6 +47,23 @@ public interface Predictor extends AutoCloseable {
   }
 
   /**
+   * Scores many rows. Unless overridden, one after the other.
+   *
+   * @param rows the rows, each in schema order; not modified
+   * @param scores receives the scores of each row; at least as many arrays as rows
+   * @throws IllegalArgumentException if a length is wrong
+   */
+  default void predictAll(double[][] rows, double[][] scores) {
+    if (scores.length < rows.length) {
+      throw new IllegalArgumentException(
+          "scores for " + rows.length + " rows are needed, got " + scores.length);
+    }
+    for (int i = 0; i < rows.length; i++) {
+      predict(rows[i], scores[i]);
+    }
+  }
+
+  /**
    * Says what this predictor is, for logs and health pages.
    *
    * @return one line, such as {@code "compiled forest, 100 trees, 38914 nodes"}

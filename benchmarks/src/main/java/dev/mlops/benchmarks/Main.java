@@ -1,0 +1,151 @@
+package dev.mlops.benchmarks;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.stream.Collectors;
+
+/**
+ * Runs a suite: every contender once per round, the order turned round from one round to the next,
+ * so that a slow minute of the machine falls on all of them. Prints a table of medians and one line
+ * {@code ratio CASE PEER VALUE} per comparison: how many times as much the peer needs.
+ */
+public final class Main {
+
+  private Main() {}
+
+  /**
+   * Runs.
+   *
+   * @param args the suite's name and optionally {@code --quick}
+   * @throws IOException if the JSON result cannot be written
+   */
+  public static void main(String[] args) throws IOException {
+    List<Suite> suites = ServiceLoader.load(Suite.class).stream()
+        .map(ServiceLoader.Provider::get)
+        .toList();
+    List<String> words = new ArrayList<>(List.of(args));
+    boolean quick = words.remove("--quick");
+    Suite suite = suites.stream()
+        .filter(s -> words.size() == 1 && s.name().equals(words.get(0)))
+        .findFirst()
+        .orElse(null);
+    if (suite == null) {
+      System.err.println("usage: benchmarks/run NAME [--quick], NAME one of "
+          + suites.stream().map(Suite::name).sorted().collect(Collectors.joining(" ")));
+      System.exit(2);
+      return;
+    }
+    List<Result> results = run(suite, quick);
+    print(results);
+    write(suite, results);
+  }
+
+  /** The rounds of one contender. */
+  private record Series(Contender contender, List<Measurement> rounds) {
+    Measurement median() {
+      return Measurement.median(rounds);
+    }
+  }
+
+  /** The series of one comparison, ours first. */
+  private record Result(Comparison comparison, List<Series> series) {
+    static Result empty(Comparison comparison) {
+      List<Series> series = new ArrayList<>();
+      series.add(new Series(comparison.ours(), new ArrayList<>()));
+      comparison.peers().forEach(peer -> series.add(new Series(peer, new ArrayList<>())));
+      return new Result(comparison, series);
+    }
+  }
+
+  private static List<Result> run(Suite suite, boolean quick) {
+    List<Result> results = suite.comparisons().stream().map(Result::empty).toList();
+    Plan plan = Plan.of(quick, results.stream().mapToInt(r -> r.series().size()).sum());
+    var runner = new Interleaved(plan, suite.jvmArgs());
+    for (int round = 0; round < plan.rounds(); round++) {
+      System.err.printf(Locale.ROOT, "round %d of %d%n", round + 1, plan.rounds());
+      for (Result result : results) {
+        List<Series> order = new ArrayList<>(result.series());
+        if (round % 2 == 1) {
+          Collections.reverse(order);
+        }
+        for (Series series : order) {
+          series.rounds().add(runner.measure(series.contender()));
+        }
+      }
+    }
+    return results;
+  }
+
+  private static void print(List<Result> results) {
+    System.out.printf(
+        Locale.ROOT,
+        "%-20s %-20s %14s %14s %12s %8s%n",
+        "case",
+        "contender",
+        "wall ns/op",
+        "cpu ns/op",
+        "B/op",
+        "ratio");
+    List<String> ratios = new ArrayList<>();
+    for (Result result : results) {
+      Comparison comparison = result.comparison();
+      double ours = result.series().get(0).median().on(comparison.basis());
+      for (Series series : result.series()) {
+        Measurement m = series.median();
+        double ratio = m.on(comparison.basis()) / ours;
+        String name = series.contender().name();
+        System.out.printf(
+            Locale.ROOT,
+            "%-20s %-20s %14.1f %14.1f %12.1f %8.2f%n",
+            comparison.name(),
+            name,
+            m.wallNanos(),
+            m.cpuNanos(),
+            m.bytes(),
+            ratio);
+        if (series != result.series().get(0)) {
+          ratios.add(
+              String.format(Locale.ROOT, "ratio %s %s %.2f", comparison.name(), name, ratio));
+        }
+      }
+    }
+    ratios.forEach(System.out::println);
+  }
+
+  private static void write(Suite suite, List<Result> results) throws IOException {
+    List<Map<String, Object>> cases = new ArrayList<>();
+    for (Result result : results) {
+      for (Series series : result.series()) {
+        Map<String, Object> entry = new LinkedHashMap<>();
+        entry.put("case", result.comparison().name());
+        entry.put("contender", series.contender().name());
+        entry.put("basis", result.comparison().basis());
+        entry.put("rounds", series.rounds());
+        cases.add(entry);
+      }
+    }
+    Path file = Path.of(System.getProperty("benchmarks.out", "target"), suite.name() + ".json");
+    Files.createDirectories(file.toAbsolutePath().getParent());
+    new ObjectMapper()
+        .enable(SerializationFeature.INDENT_OUTPUT)
+        .writeValue(
+            file.toFile(),
+            Map.of(
+                "formatVersion", 1,
+                "suite", suite.name(),
+                "java", Runtime.version().toString(),
+                "processors", Runtime.getRuntime().availableProcessors(),
+                "results", cases));
+    System.err.println("written: " + file);
+  }
+}

@@ -1,0 +1,5 @@
+/** Distributions and special functions. */
+@NullMarked
+package dev.mlops.abtest.internal.math;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Shared checks. */
+@NullMarked
+package dev.mlops.abtest.internal;
+
+import org.jspecify.annotations.NullMarked;

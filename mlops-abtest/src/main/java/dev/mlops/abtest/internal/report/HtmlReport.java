@@ -1,0 +1,130 @@
+package dev.mlops.abtest.internal.report;
+
+import dev.mlops.abtest.AnalysisReport;
+import dev.mlops.abtest.Health;
+import dev.mlops.abtest.Metric;
+import dev.mlops.abtest.MetricResult;
+import dev.mlops.abtest.Verdict;
+import java.util.List;
+import java.util.Locale;
+
+/** The report as one HTML file: inline style, inline SVG, no script, nothing loaded. */
+public final class HtmlReport {
+  private static final String STYLE = """
+      :root { color-scheme: light; }
+      body { font: 15px/1.5 system-ui, sans-serif; color: #1c2430; background: #f5f6f8; margin: 0; }
+      main { max-width: 1040px; margin: 0 auto; padding: 28px 24px 48px; }
+      h1 { font-size: 24px; margin: 0 0 2px; } h2 { font-size: 17px; margin: 0 0 12px; }
+      p.sub { color: #5b6676; margin: 0 0 18px; }
+      section { background: #fff; border: 1px solid #dfe3e8; border-radius: 8px; padding: 18px 20px;
+        margin: 0 0 18px; overflow-x: auto; }
+      .verdict { border-left: 6px solid #8a94a3; } .verdict strong { font-size: 18px; }
+      .ship { border-left-color: #1a7f4b; } .keep { border-left-color: #5b6676; }
+      .wait { border-left-color: #b7791f; } .stop { border-left-color: #b3261e; }
+      table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
+      th { text-align: right; font-weight: 600; color: #5b6676; border-bottom: 1px solid #dfe3e8; }
+      td { text-align: right; border-bottom: 1px solid #eef0f3; }
+      th, td { padding: 6px 8px; white-space: nowrap; }
+      th:first-child, td:first-child, td.l, th.l { text-align: left; }
+      .tag { border-radius: 10px; padding: 1px 9px; font-size: 13px; background: #eceff3; }
+      .good { background: #d9f0e3; color: #145c37; } .bad { background: #f9dedc; color: #8c1d18; }
+      .open { background: #fbeccb; color: #7a4d0b; }
+      svg { display: block; max-width: 100%; height: auto; } svg text { font-size: 12px; fill: #5b6676; }
+      """;
+
+  private HtmlReport() {}
+
+  public static String of(AnalysisReport report) {
+    StringBuilder out = new StringBuilder();
+    String title = escape(report.experiment().key());
+    out.append("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n<title>");
+    out.append(title).append("</title>\n<style>\n").append(STYLE).append("</style></head>\n");
+    out.append("<body><main>\n<h1>").append(title).append("</h1>\n<p class=\"sub\">");
+    out.append("Epoch ").append(report.experiment().epoch()).append(" · plan: ");
+    out.append(escape(Words.design(report.plan())));
+    out.append(" · α = ").append(report.plan().alpha()).append("</p>\n");
+    verdict(out, report.verdict());
+    results(out, report.results());
+    intervals(out, report.results());
+    health(out, report.health());
+    return out.append("</main></body></html>\n").toString();
+  }
+
+  private static void verdict(StringBuilder out, Verdict verdict) {
+    String css = switch (Words.verdict(verdict)) {
+      case "SHIP_WINNER" -> "ship";
+      case "KEEP_CONTROL" -> "keep";
+      case "NOT_YET" -> "wait";
+      default -> "stop";
+    };
+    out.append("<section class=\"verdict ").append(css).append("\"><strong>");
+    out.append(escape(verdict.summary())).append("</strong></section>\n");
+  }
+
+  private static void results(StringBuilder out, List<MetricResult> results) {
+    out.append("<section><h2>Metrics</h2><table><tr><th>Metric</th><th class=\"l\">Role</th>");
+    out.append("<th class=\"l\">Variant</th><th>Control</th><th>Variant</th><th>Difference</th>");
+    out.append("<th>Interval</th><th>p</th><th class=\"l\">Result</th></tr>\n");
+    for (MetricResult r : results) {
+      out.append("<tr><td>").append(escape(r.metric().name())).append("</td><td class=\"l\">");
+      out.append(escape(Words.role(r.metric()))).append("</td><td class=\"l\">");
+      out.append(escape(r.variant())).append("</td><td>").append(Numbers.value(r.control()));
+      out.append("</td><td>").append(Numbers.value(r.treatment())).append("</td><td>");
+      out.append(Numbers.signed(r.difference())).append("</td><td>");
+      out.append(r.interval().map(Numbers::interval).orElse("–")).append("</td><td>");
+      out.append(Numbers.pValue(r.adjustedPValue().isPresent() ? r.adjustedPValue() : r.pValue()));
+      out.append("</td><td class=\"l\"><span class=\"tag ")
+          .append(css(r.status()))
+          .append("\">");
+      out.append(Words.status(r.status())).append("</span></td></tr>\n");
+    }
+    out.append("</table></section>\n");
+  }
+
+  private static String css(MetricResult.Status status) {
+    return switch (status) {
+      case BETTER, WITHIN_MARGIN -> "good";
+      case WORSE, BEYOND_MARGIN -> "bad";
+      case OPEN -> "open";
+      case INCONCLUSIVE, NOT_TESTED -> "";
+    };
+  }
+
+  private static void intervals(StringBuilder out, List<MetricResult> results) {
+    List<MetricResult> shown =
+        results.stream().filter(r -> r.interval().isPresent()).toList();
+    if (shown.isEmpty()) {
+      return;
+    }
+    out.append("<section><h2>Intervals</h2>\n");
+    out.append(IntervalChart.of(shown));
+    out.append("</section>\n");
+  }
+
+  private static void health(StringBuilder out, Health health) {
+    out.append("<section><h2>Sample ratio</h2><table><tr><th>Variant</th><th>Units</th>");
+    out.append("<th>Expected</th><th>Deviation</th></tr>\n");
+    for (Health.Arm arm : health.arms()) {
+      double deviation = arm.expected() == 0 ? 0 : arm.units() / arm.expected() - 1;
+      out.append("<tr><td>").append(escape(arm.variant())).append("</td><td>");
+      out.append(Numbers.count(arm.units())).append("</td><td>");
+      out.append(String.format(Locale.ROOT, "%,.1f", arm.expected())).append("</td><td>");
+      out.append(String.format(Locale.ROOT, "%+.2f %%", 100 * deviation)).append("</td></tr>\n");
+    }
+    out.append("</table><p>p of a split as planned: ");
+    out.append(Numbers.pValue(java.util.OptionalDouble.of(health.sampleRatioPValue())));
+    out.append(" · units seen in several variants: ");
+    out.append(Numbers.count(health.multipleExposures())).append("</p></section>\n");
+  }
+
+  static String escape(String text) {
+    return text.replace("&", "&amp;")
+        .replace("<", "&lt;")
+        .replace(">", "&gt;")
+        .replace("\"", "&quot;");
+  }
+
+  static boolean guardrail(MetricResult r) {
+    return r.metric().role() instanceof Metric.Role.Guardrail;
+  }
+}

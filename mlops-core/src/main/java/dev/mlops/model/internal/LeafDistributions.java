@@ -1,0 +1,129 @@
+package dev.mlops.model.internal;
+
+import java.util.Arrays;
+
+/**
+ * Every leaf has one weighted score per class; scores are shares of their sum. The sum is taken in
+ * the order in which the leaf lists its classes, because the order decides the last bit.
+ */
+final class LeafDistributions implements LeafRule {
+  static final int TAG = 3;
+
+  private final int classes;
+  private final double[] values;
+  private final int[] orders;
+
+  /**
+   * Creates the rule.
+   *
+   * @param classes the number of classes; leaves hold the number of a distribution
+   * @param values weight times score, one per class and distribution; the last one all 0
+   * @param orders the classes of every distribution in the order in which they are summed
+   */
+  LeafDistributions(int classes, double[] values, int[] orders) {
+    this.classes = classes;
+    this.values = values;
+    this.orders = orders;
+  }
+
+  @Override
+  public int outputs() {
+    return classes;
+  }
+
+  @Override
+  public int neutralLeaf() {
+    return values.length / classes - 1;
+  }
+
+  @Override
+  public double begin(double[] scores) {
+    Arrays.fill(scores, 0.0);
+    return 0;
+  }
+
+  @Override
+  public double add(
+      double carry,
+      double[] scores,
+      int group,
+      int a,
+      int b,
+      int c,
+      int d,
+      int e,
+      int f,
+      int g,
+      int h) {
+    double sum = one(carry, scores, a);
+    sum = one(sum, scores, b);
+    sum = one(sum, scores, c);
+    sum = one(sum, scores, d);
+    sum = one(sum, scores, e);
+    sum = one(sum, scores, f);
+    sum = one(sum, scores, g);
+    return one(sum, scores, h);
+  }
+
+  private double one(double carry, double[] scores, int leaf) {
+    int from = leaf * classes;
+    double sum = carry;
+    for (int k = 0; k < classes; k++) {
+      int at = orders[from + k];
+      double value = values[from + at];
+      sum += value;
+      scores[at] += value;
+    }
+    return sum;
+  }
+
+  @Override
+  public void finish(double carry, double[] scores) {
+    for (int k = 0; k < classes; k++) {
+      scores[k] /= carry;
+    }
+  }
+
+  @Override
+  public void check(FlatTrees trees) {
+    LeafRule.checkLeaves(trees, values.length / classes - 1);
+  }
+
+  @Override
+  public int tag() {
+    return TAG;
+  }
+
+  @Override
+  public void writeBody(FlatWriter out) {
+    out.putInt(classes);
+    out.putDoubles(values);
+    char[] narrow = new char[orders.length];
+    for (int i = 0; i < orders.length; i++) {
+      narrow[i] = (char) orders[i];
+    }
+    out.putChars(narrow);
+  }
+
+  static LeafDistributions readBody(FlatReader in) {
+    int classes = in.getInt("classes", 2, 1 << 16);
+    double[] values = in.getDoubles();
+    char[] narrow = in.getChars();
+    FlatReader.require(
+        values.length == narrow.length
+            && values.length % classes == 0
+            && values.length >= 2 * classes,
+        "distributions are incomplete");
+    int[] orders = new int[narrow.length];
+    for (int i = 0; i < orders.length; i++) {
+      FlatReader.require(narrow[i] < classes, "a distribution names class " + (int) narrow[i]);
+      orders[i] = narrow[i];
+    }
+    return new LeafDistributions(classes, values, orders);
+  }
+
+  @Override
+  public String describe() {
+    return "averaging trees";
+  }
+}

@@ -1,0 +1,342 @@
+package dev.mlops.model.internal;
+
+import dev.mlops.error.CorruptException;
+import java.util.Arrays;
+import java.util.Locale;
+
+/*
+ * Support vector machines as LIBSVM evaluates them (Chang and Lin, ACM TIST 2:27, 2011, sections
+ * 4.1 and 8): kernel values, one decision value per pair of classes, then votes or coupled
+ * probabilities (Wu, Lin and Weng, JMLR 5, 2004, second method).
+ *
+ * Support vectors are stored transposed, [column][vector], so that the inner loop runs over vectors
+ * and the compiler can use vector instructions without changing the order in which any one sum is
+ * taken: results are bit-equal. An absent input and a 0 are the same to these kernels.
+ */
+/** Support vector machines for classes and quantities. */
+public final class SvmKernel implements Kernel {
+
+  /** The similarity of two rows. */
+  public enum Similarity {
+    /** x·s. */
+    LINEAR,
+    /** (gamma x·s + coef0) to the power of degree. */
+    POLYNOMIAL,
+    /** exp(-gamma |x - s|²). */
+    RBF,
+    /** tanh(gamma x·s + coef0). */
+    SIGMOID
+  }
+
+  /**
+   * The parameters of a machine.
+   *
+   * @param similarity the kernel function
+   * @param gamma its scale
+   * @param coef0 its offset
+   * @param degree its power
+   * @param columns which input each column of the support vectors goes with
+   * @param vectors the number of support vectors
+   * @param support the support vectors, transposed: column after column
+   * @param perClass how many support vectors belong to each class, in order; empty for a quantity
+   * @param coefficients one row per class but one; one row for a quantity
+   * @param rho one per pair of classes; one for a quantity
+   * @param probA slopes of the pairs' probabilities; empty for votes
+   * @param probB offsets of the pairs' probabilities; empty for votes
+   * @param order the position of each class among the outputs
+   * @param scale what a quantity is multiplied with
+   * @param shift what is then added
+   */
+  public record Parameters(
+      Similarity similarity,
+      double gamma,
+      double coef0,
+      int degree,
+      int[] columns,
+      int vectors,
+      double[] support,
+      int[] perClass,
+      double[][] coefficients,
+      double[] rho,
+      double[] probA,
+      double[] probB,
+      int[] order,
+      double scale,
+      double shift) {}
+
+  private static final double LEAST_PROBABILITY = 1e-7;
+
+  private final int inputs;
+  private final Parameters p;
+  private final int classes;
+  private final int pairs;
+  private final ScratchPool scratch;
+
+  /**
+   * Creates a machine.
+   *
+   * @param inputs the number of inputs
+   * @param parameters its parameters
+   */
+  public SvmKernel(int inputs, Parameters parameters) {
+    this.inputs = inputs;
+    this.p = parameters;
+    this.classes = parameters.perClass().length;
+    this.pairs = classes * (classes - 1) / 2;
+    this.scratch =
+        new ScratchPool(parameters.vectors() + pairs + 2 * classes * classes + 2 * classes);
+  }
+
+  @Override
+  public int inputs() {
+    return inputs;
+  }
+
+  @Override
+  public int outputs() {
+    return Math.max(1, classes);
+  }
+
+  @Override
+  public void score(double[] x, double[] scores) {
+    if (!Rows.allFinite(x)) {
+      Rows.absent(x);
+    }
+    double[] work = scratch.borrow();
+    similarities(x, work);
+    if (classes == 0) {
+      scores[0] =
+          (weighted(work, p.coefficients[0], 0, p.vectors, 0) - p.rho[0]) * p.scale + p.shift;
+    } else {
+      decide(work);
+      if (p.probA.length == 0) {
+        vote(work, scores);
+      } else {
+        probabilities(work, scores);
+      }
+    }
+    scratch.giveBack(work);
+  }
+
+  private void similarities(double[] x, double[] work) {
+    int l = p.vectors;
+    Arrays.fill(work, 0, l, 0.0);
+    double[] support = p.support;
+    int[] columns = p.columns;
+    boolean distance = p.similarity == Similarity.RBF;
+    for (int i = 0; i < columns.length; i++) {
+      double value = x[columns[i]];
+      double present = Double.isNaN(value) ? 0.0 : value;
+      if (distance) {
+        addSquares(support, work, i * l, l, present);
+      } else {
+        addProducts(support, work, i * l, l, present);
+      }
+    }
+    double gamma = p.gamma;
+    switch (p.similarity) {
+      case LINEAR -> {}
+      case RBF -> {
+        for (int j = 0; j < l; j++) {
+          work[j] = Math.exp(-gamma * work[j]);
+        }
+      }
+      case POLYNOMIAL -> {
+        for (int j = 0; j < l; j++) {
+          work[j] = power(gamma * work[j] + p.coef0, p.degree);
+        }
+      }
+      case SIGMOID -> {
+        for (int j = 0; j < l; j++) {
+          work[j] = Math.tanh(gamma * work[j] + p.coef0);
+        }
+      }
+    }
+  }
+
+  private static void addSquares(double[] support, double[] sums, int from, int l, double value) {
+    for (int j = 0; j < l; j++) {
+      double gap = value - support[from + j];
+      sums[j] += gap * gap;
+    }
+  }
+
+  private static void addProducts(double[] support, double[] sums, int from, int l, double value) {
+    for (int j = 0; j < l; j++) {
+      sums[j] += value * support[from + j];
+    }
+  }
+
+  private static double power(double base, int exponent) {
+    double square = base;
+    double result = 1.0;
+    for (int t = exponent; t > 0; t /= 2) {
+      if (t % 2 == 1) {
+        result *= square;
+      }
+      square *= square;
+    }
+    return result;
+  }
+
+  private static double weighted(
+      double[] values, double[] coefficients, int from, int count, double sum) {
+    double total = sum;
+    for (int k = from; k < from + count; k++) {
+      total += coefficients[k] * values[k];
+    }
+    return total;
+  }
+
+  /** One decision value per pair of classes, stored behind the similarities. */
+  private void decide(double[] work) {
+    int pair = 0;
+    int fromI = 0;
+    for (int i = 0; i < classes; i++) {
+      int fromJ = fromI + p.perClass[i];
+      for (int j = i + 1; j < classes; j++) {
+        double sum = weighted(work, p.coefficients[j - 1], fromI, p.perClass[i], 0);
+        sum = weighted(work, p.coefficients[i], fromJ, p.perClass[j], sum);
+        work[p.vectors + pair] = sum - p.rho[pair];
+        pair++;
+        fromJ += p.perClass[j];
+      }
+      fromI += p.perClass[i];
+    }
+  }
+
+  private void vote(double[] work, double[] scores) {
+    Arrays.fill(scores, 0.0);
+    int pair = p.vectors;
+    for (int i = 0; i < classes; i++) {
+      for (int j = i + 1; j < classes; j++) {
+        scores[p.order[work[pair++] > 0 ? i : j]]++;
+      }
+    }
+  }
+
+  private void probabilities(double[] work, double[] scores) {
+    if (classes == 2) {
+      double first = pairProbability(work[p.vectors], 0);
+      scores[p.order[0]] = first;
+      scores[p.order[1]] = 1 - first;
+      return;
+    }
+    int r = p.vectors + pairs;
+    int pair = 0;
+    for (int i = 0; i < classes; i++) {
+      for (int j = i + 1; j < classes; j++) {
+        double probability = pairProbability(work[p.vectors + pair], pair);
+        work[r + i * classes + j] = probability;
+        work[r + j * classes + i] = 1 - probability;
+        pair++;
+      }
+    }
+    PairwiseCoupling.couple(classes, work, r);
+    int result = r + 2 * classes * classes;
+    for (int k = 0; k < classes; k++) {
+      scores[p.order[k]] = work[result + k];
+    }
+  }
+
+  private double pairProbability(double decision, int pair) {
+    double z = decision * p.probA[pair] + p.probB[pair];
+    double raw = z >= 0 ? Math.exp(-z) / (1.0 + Math.exp(-z)) : 1.0 / (1 + Math.exp(z));
+    return Math.min(Math.max(raw, LEAST_PROBABILITY), 1 - LEAST_PROBABILITY);
+  }
+
+  @Override
+  public void write(FlatWriter out) {
+    out.putInt(inputs);
+    out.putByte(p.similarity.ordinal());
+    out.putDouble(p.gamma);
+    out.putDouble(p.coef0);
+    out.putInt(p.degree);
+    out.putInts(p.columns);
+    out.putInt(p.vectors);
+    out.putDoubles(p.support);
+    out.putInts(p.perClass);
+    out.putInt(p.coefficients.length);
+    for (double[] row : p.coefficients) {
+      out.putDoubles(row);
+    }
+    out.putDoubles(p.rho);
+    out.putDoubles(p.probA);
+    out.putDoubles(p.probB);
+    out.putInts(p.order);
+    out.putDouble(p.scale);
+    out.putDouble(p.shift);
+  }
+
+  static SvmKernel read(FlatReader in) {
+    int inputs = in.getInt("inputs of an SVM", 1, 1 << 24);
+    int similarity = in.getByte();
+    if (similarity < 0 || similarity >= Similarity.values().length) {
+      throw new CorruptException("flat model: unknown kernel function " + similarity);
+    }
+    double gamma = in.getDouble();
+    double coef0 = in.getDouble();
+    int degree = in.getInt("degree", 0, 1 << 10);
+    int[] columns = in.getInts();
+    for (int column : columns) {
+      FlatReader.require(column >= 0 && column < inputs, "a column reads input " + column);
+    }
+    int vectors = in.getInt("support vectors", 1, 1 << 24);
+    double[] support = in.getDoubles();
+    FlatReader.require(
+        support.length == (long) vectors * columns.length, "support vectors are incomplete");
+    int[] perClass = in.getInts();
+    int classes = perClass.length;
+    FlatReader.require(classes == 0 || (classes >= 2 && classes < 1 << 10), "classes: " + classes);
+    long members = 0;
+    for (int count : perClass) {
+      FlatReader.require(count >= 0 && count <= vectors, "a class has " + count + " vectors");
+      members += count;
+    }
+    FlatReader.require(classes == 0 || members == vectors, "classes and vectors do not agree");
+    int rows = in.getInt("rows of coefficients", 1, 1 << 10);
+    FlatReader.require(rows == Math.max(1, classes - 1), "rows of coefficients: " + rows);
+    double[][] coefficients = new double[rows][];
+    for (int i = 0; i < rows; i++) {
+      coefficients[i] = in.getDoubles();
+      FlatReader.require(coefficients[i].length == vectors, "one coefficient per vector");
+    }
+    int pairs = Math.max(1, classes * (classes - 1) / 2);
+    double[] rho = in.getDoubles();
+    double[] probA = in.getDoubles();
+    double[] probB = in.getDoubles();
+    FlatReader.require(rho.length == pairs, "one offset per pair");
+    FlatReader.require(
+        probA.length == probB.length
+            && (probA.length == 0 || (classes > 0 && probA.length == pairs)),
+        "one probability per pair");
+    int[] order = KernelCodec.readPermutation(in, Math.max(1, classes));
+    return new SvmKernel(
+        inputs,
+        new Parameters(
+            Similarity.values()[similarity],
+            gamma,
+            coef0,
+            degree,
+            columns,
+            vectors,
+            support,
+            perClass,
+            coefficients,
+            rho,
+            probA,
+            probB,
+            order,
+            in.getDouble(),
+            in.getDouble()));
+  }
+
+  @Override
+  public String describe() {
+    return String.format(
+        Locale.ROOT,
+        "SVM, %s kernel, %d support vectors",
+        p.similarity.name().toLowerCase(Locale.ROOT),
+        p.vectors);
+  }
+}

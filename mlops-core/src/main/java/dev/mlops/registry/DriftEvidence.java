@@ -1,0 +1,17 @@
+package dev.mlops.registry;
+
+import java.time.Instant;
+import java.util.List;
+
+/** Answers for a gate whether live data drifted. Safe for use by several threads. */
+@FunctionalInterface
+public interface DriftEvidence {
+  /**
+   * Lists what drifted.
+   *
+   * @param version the candidate
+   * @param since the start of the time looked at
+   * @return one finding per feature or score that drifted; empty if none did
+   */
+  List<String> findings(ModelVersion version, Instant since);
+}

@@ -1,0 +1,309 @@
+package dev.mlops.registry;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.mlops.error.InvalidInputException;
+import dev.mlops.model.ModelRef;
+import dev.mlops.registry.internal.LogRegistry;
+import dev.mlops.store.ObjectStore;
+import dev.mlops.store.internal.Names;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Versions of models and the aliases that point at them. Registering, promoting and rolling back
+ * are linearizable across threads and processes that share the store, and durable when they return.
+ * Safe for use by several threads.
+ *
+ * <p>Every method that changes something throws {@link dev.mlops.error.UnavailableException} if the
+ * store fails for so long that the outcome is not known, and
+ * {@link dev.mlops.error.ConflictException} if the model's log was written by a newer version of
+ * this library. Every method throws {@link dev.mlops.error.CorruptException} if the log is not what
+ * was written.
+ */
+public interface ModelRegistry {
+  /**
+   * Creates an empty registry in memory, for tests and trials.
+   *
+   * @return a registry with the actor {@code "test"}
+   */
+  static ModelRegistry inMemory() {
+    return builder(ObjectStore.inMemory()).actor("test").build();
+  }
+
+  /**
+   * Starts a registry on a store.
+   *
+   * @param store holds everything; remains the caller's to close
+   * @return a builder
+   */
+  static Builder builder(ObjectStore store) {
+    return new Builder(store);
+  }
+
+  /**
+   * Returns the same registry for another actor.
+   *
+   * @param actor recorded with every change
+   * @return a view; nothing is copied
+   */
+  ModelRegistry by(String actor);
+
+  /**
+   * Returns the same registry with a reason.
+   *
+   * @param reason recorded with every change
+   * @return a view; nothing is copied
+   */
+  ModelRegistry because(String reason);
+
+  /**
+   * Registers the next version of a model. Files are stored first, under their digests; the version
+   * exists when its event is written.
+   *
+   * @param model the model's name; created if new
+   * @param draft the version
+   * @return the version with its number
+   * @throws InvalidInputException if the name is not valid
+   * @throws dev.mlops.error.ConflictException if the name differs only in case from another model's
+   */
+  ModelVersion register(String model, VersionDraft draft);
+
+  /**
+   * Lists the models.
+   *
+   * @return the names of models with at least one version, sorted
+   */
+  List<String> models();
+
+  /**
+   * Lists the versions of a model.
+   *
+   * @param model the model's name
+   * @return the versions by number; empty if there is no such model
+   */
+  List<ModelVersion> versions(String model);
+
+  /**
+   * Looks up a version. If nothing changed, this is one read of the store.
+   *
+   * @param ref a number or an alias
+   * @return the version, or empty if there is no such model, version or alias
+   */
+  Optional<ModelVersion> find(ModelRef ref);
+
+  /**
+   * Looks up a version that must exist.
+   *
+   * @param ref a number or an alias
+   * @return the version
+   * @throws dev.mlops.error.NotFoundException if it does not; the message says what exists
+   */
+  ModelVersion get(ModelRef ref);
+
+  /**
+   * Reads a file of a version. The digest is taken from the log, not from the argument, and the
+   * content is compared with it before anything is returned.
+   *
+   * @param version the version
+   * @param artifact the file's name
+   * @return the content
+   * @throws dev.mlops.error.NotFoundException if there is no such version or file
+   * @throws dev.mlops.error.CorruptException if the content is missing or is not what was
+   *     registered
+   */
+  byte[] read(ModelVersion version, String artifact);
+
+  /**
+   * Returns the state of a model.
+   *
+   * @param model the model's name
+   * @return the state now; empty state if there is no such model
+   */
+  ModelSnapshot snapshot(String model);
+
+  /**
+   * Returns a past state of a model: after the last event whose recorded time is not later. The
+   * order of events is that of the log; a clock that was wrong then is wrong here.
+   *
+   * @param model the model's name
+   * @param instant the time asked for
+   * @return the state then
+   */
+  ModelSnapshot at(String model, Instant instant);
+
+  /**
+   * Returns everything that ever happened to a model.
+   *
+   * @param model the model's name
+   * @return the events in order
+   */
+  List<RegistryEvent> history(String model);
+
+  /**
+   * Points an alias at a version if a gate lets it. The gate judges exactly the state that the
+   * event follows. A rejection is recorded too. If the alias is protected and approvals are
+   * missing, the promotion is rejected as if by the gate.
+   *
+   * @param candidate the version
+   * @param alias the alias, such as {@code champion}
+   * @param gate the condition
+   * @return what happened and why
+   * @throws dev.mlops.error.NotFoundException if there is no such version
+   * @throws dev.mlops.error.ConflictException if the version is archived
+   */
+  Promotion promote(ModelRef.Version candidate, String alias, Gate gate);
+
+  /**
+   * Points an alias at a version if a gate lets it.
+   *
+   * @param candidate the version
+   * @param alias the alias
+   * @param gate the condition
+   * @return what happened and why
+   */
+  default Promotion promote(ModelVersion candidate, String alias, Gate gate) {
+    return promote(candidate.ref(), alias, gate);
+  }
+
+  /**
+   * Points an alias at a version if a gate lets it and the alias still points where the caller
+   * believes.
+   *
+   * @param candidate the version
+   * @param alias the alias
+   * @param gate the condition
+   * @param expected the number of the version that the alias points at, or 0 for none
+   * @return what happened and why
+   * @throws dev.mlops.error.ConflictException if the alias points elsewhere; the message names both
+   */
+  Promotion promote(ModelRef.Version candidate, String alias, Gate gate, int expected);
+
+  /**
+   * Points an alias back at the version it had before its last promotion. Repeating it goes further
+   * back. Needs no new approvals: the version was approved then.
+   *
+   * @param model the model's name
+   * @param alias the alias
+   * @return what happened
+   * @throws dev.mlops.error.NotFoundException if there is no such model or nothing to go back to
+   * @throws dev.mlops.error.ConflictException if the earlier version is archived
+   */
+  Promotion rollback(String model, String alias);
+
+  /**
+   * Takes an alias away. Does nothing if it points nowhere.
+   *
+   * @param model the model's name
+   * @param alias the alias
+   * @throws dev.mlops.error.ConflictException if the alias is protected
+   */
+  void removeAlias(String model, String alias);
+
+  /**
+   * Sets a tag.
+   *
+   * @param version the version
+   * @param key the tag's name
+   * @param value at most 8192 characters
+   */
+  void tag(ModelRef.Version version, String key, String value);
+
+  /**
+   * Removes a tag. Does nothing if it is not set.
+   *
+   * @param version the version
+   * @param key the tag's name
+   */
+  void untag(ModelRef.Version version, String key);
+
+  /**
+   * Puts a version away: it stays readable and cannot be promoted.
+   *
+   * @param version the version
+   * @throws dev.mlops.error.ConflictException if an alias points at it
+   */
+  void archive(ModelRef.Version version);
+
+  /**
+   * Brings a version back from the archive.
+   *
+   * @param version the version
+   */
+  void unarchive(ModelRef.Version version);
+
+  /**
+   * Lets an alias move only with approvals from now on. Once it is protected, only its approvers
+   * change that.
+   *
+   * @param model the model's name
+   * @param alias the alias
+   * @param protection whose approvals and how many
+   * @throws dev.mlops.error.ConflictException if the alias is protected and this actor is none of
+   *     its approvers
+   */
+  void protect(String model, String alias, Protection protection);
+
+  /**
+   * Agrees, as this registry's actor, that a version gets an alias. Does nothing if this actor has
+   * agreed before.
+   *
+   * @param version the version
+   * @param alias the alias
+   * @throws dev.mlops.error.ConflictException if this actor registered the version
+   */
+  void approve(ModelRef.Version version, String alias);
+
+  /**
+   * Reads everything and checks it: the seal, order, chain and meaning of every event, the digest
+   * of every content, and that nothing unknown lies in the store. Repairs nothing.
+   *
+   * @return what was found
+   */
+  Verification verify();
+
+  /** Collects what a registry needs. Not safe for use by several threads. */
+  final class Builder {
+    private final ObjectStore store;
+    private String actor = System.getProperty("user.name", "unknown");
+    private Clock clock = Clock.systemUTC();
+
+    private Builder(ObjectStore store) {
+      this.store = requireNonNull(store, "store");
+    }
+
+    /**
+     * Names who is recorded with every change; the operating system's user unless set.
+     *
+     * @param name not blank, at most 250 characters
+     * @return this builder
+     */
+    public Builder actor(String name) {
+      Names.requireEntry("actor", name, "");
+      this.actor = name;
+      return this;
+    }
+
+    /**
+     * Sets the clock that stamps events.
+     *
+     * @param value the clock; UTC system time unless set
+     * @return this builder
+     */
+    public Builder clock(Clock value) {
+      this.clock = requireNonNull(value, "clock");
+      return this;
+    }
+
+    /**
+     * Creates the registry. Reads nothing yet.
+     *
+     * @return the registry
+     */
+    public ModelRegistry build() {
+      return new LogRegistry(store, clock, actor);
+    }
+  }
+}

@@ -1,0 +1,333 @@
+package dev.mlops.registry.internal;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.mlops.error.ConflictException;
+import dev.mlops.error.NotFoundException;
+import dev.mlops.model.ModelFile;
+import dev.mlops.model.ModelRef;
+import dev.mlops.registry.Artifact;
+import dev.mlops.registry.EventInfo;
+import dev.mlops.registry.Gate;
+import dev.mlops.registry.ModelRegistry;
+import dev.mlops.registry.ModelSnapshot;
+import dev.mlops.registry.ModelVersion;
+import dev.mlops.registry.Promotion;
+import dev.mlops.registry.Protection;
+import dev.mlops.registry.RegistryEvent;
+import dev.mlops.registry.Verification;
+import dev.mlops.registry.VersionDraft;
+import dev.mlops.store.ObjectStore;
+import dev.mlops.store.internal.Digests;
+import dev.mlops.store.internal.Names;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/** The registry on event logs. Safe for use by several threads. */
+public final class LogRegistry implements ModelRegistry {
+  /** A registration that waited longer stores its files again, in case they were collected. */
+  private static final long FRESH_NANOS = TimeUnit.MINUTES.toNanos(30);
+
+  private final Shared shared;
+  private final Author author;
+
+  public LogRegistry(ObjectStore store, Clock clock, String actor) {
+    this(new Shared(store, clock), new Author(actor, ""));
+  }
+
+  private LogRegistry(Shared shared, Author author) {
+    this.shared = shared;
+    this.author = author;
+  }
+
+  /** What all views of one registry have in common. */
+  private static final class Shared {
+    private final ObjectStore store;
+    private final Clock clock;
+    private final Blobs blobs;
+    private final Catalog catalog;
+    private final Map<String, ModelLog> logs = new ConcurrentHashMap<>();
+
+    Shared(ObjectStore store, Clock clock) {
+      this.store = store;
+      this.clock = clock;
+      this.blobs = new Blobs(store);
+      this.catalog = new Catalog(store);
+    }
+
+    ModelLog log(String model) {
+      ModelRef.requireName("model", model);
+      return logs.computeIfAbsent(model, name -> new ModelLog(name, store, clock));
+    }
+  }
+
+  @Override
+  public ModelRegistry by(String actor) {
+    Names.requireEntry("actor", actor, "");
+    return new LogRegistry(shared, new Author(actor, author.reason()));
+  }
+
+  @Override
+  public ModelRegistry because(String reason) {
+    Names.requireEntry("reason", "reason", reason);
+    return new LogRegistry(shared, new Author(author.actor(), reason));
+  }
+
+  @Override
+  public ModelVersion register(String model, VersionDraft draft) {
+    ModelLog log = shared.log(model);
+    var contents = new TreeMap<String, byte[]>();
+    var artifacts = new TreeMap<String, Artifact>();
+    for (ModelFile file : draft.files()) {
+      byte[] content = file.content();
+      String digest = Digests.sha256(content);
+      contents.put(digest, content);
+      artifacts.put(file.name(), new Artifact(file.name(), file.format(), digest, content.length));
+    }
+    if (log.seen().isEmpty() && Backoff.retry(log::current).seq() == 0) {
+      shared.catalog.claim(model);
+    }
+    contents.forEach(shared.blobs::put);
+    long[] stored = {System.nanoTime()};
+    RegistryEvent event = log.commit(author, (state, info) -> {
+          if (System.nanoTime() - stored[0] > FRESH_NANOS) {
+            contents.forEach(shared.blobs::put);
+            stored[0] = System.nanoTime();
+          }
+          return Optional.of(
+              new RegistryEvent.Registered(info, version(state, info, draft, artifacts)));
+        })
+        .orElseThrow();
+    return ((RegistryEvent.Registered) event).version();
+  }
+
+  private static ModelVersion version(
+      ModelSnapshot state, EventInfo info, VersionDraft draft, Map<String, Artifact> artifacts) {
+    return new ModelVersion(
+        state.model(),
+        state.versions().size() + 1,
+        draft.schema(),
+        artifacts,
+        draft.metrics(),
+        draft.tags(),
+        draft.lineage(),
+        draft.runId(),
+        info.actor(),
+        info.at(),
+        false,
+        Optional.empty());
+  }
+
+  @Override
+  public List<String> models() {
+    return shared.catalog.names().stream()
+        .filter(name -> !snapshot(name).versions().isEmpty())
+        .toList();
+  }
+
+  @Override
+  public List<ModelVersion> versions(String model) {
+    return List.copyOf(snapshot(model).versions().values());
+  }
+
+  @Override
+  public Optional<ModelVersion> find(ModelRef ref) {
+    ModelSnapshot state = snapshot(ref.model());
+    return ref instanceof ModelRef.Version version
+        ? Optional.ofNullable(state.versions().get(version.number()))
+        : state.aliased(((ModelRef.Alias) ref).alias());
+  }
+
+  @Override
+  public ModelVersion get(ModelRef ref) {
+    ModelSnapshot state = existing(snapshot(ref.model()));
+    if (ref instanceof ModelRef.Version version) {
+      return state.version(version.number());
+    }
+    String alias = ((ModelRef.Alias) ref).alias();
+    return state
+        .aliased(alias)
+        .orElseThrow(() -> new NotFoundException("model '" + ref.model() + "' has no alias '"
+            + alias + "'; aliases are " + state.aliases().keySet()));
+  }
+
+  ModelSnapshot existing(ModelSnapshot state) {
+    if (state.seq() == 0) {
+      throw new NotFoundException(
+          "there is no model '" + state.model() + "'; models are " + models());
+    }
+    return state;
+  }
+
+  @Override
+  public byte[] read(ModelVersion version, String artifact) {
+    ModelVersion recorded = get(version.ref());
+    return shared.blobs.read(recorded.artifact(artifact));
+  }
+
+  @Override
+  public ModelSnapshot snapshot(String model) {
+    return shared.log(model).current();
+  }
+
+  @Override
+  public ModelSnapshot at(String model, Instant instant) {
+    requireNonNull(instant, "instant");
+    List<RegistryEvent> events = history(model);
+    int end = events.size();
+    while (end > 0 && events.get(end - 1).info().at().isAfter(instant)) {
+      end--;
+    }
+    if (end == events.size()) {
+      return snapshot(model);
+    }
+    var state = new ModelState(model);
+    for (int i = 0; i < end; i++) {
+      state.replay(events.get(i), events.get(i + 1).info().previous());
+    }
+    return state.snapshot();
+  }
+
+  @Override
+  public List<RegistryEvent> history(String model) {
+    return shared.log(model).events();
+  }
+
+  @Override
+  public Promotion promote(ModelRef.Version candidate, String alias, Gate gate) {
+    return new Promoter(this, shared.log(candidate.model()), author)
+        .promote(candidate, alias, gate, Optional.empty());
+  }
+
+  @Override
+  public Promotion promote(ModelRef.Version candidate, String alias, Gate gate, int expected) {
+    return new Promoter(this, shared.log(candidate.model()), author)
+        .promote(candidate, alias, gate, Optional.of(expected));
+  }
+
+  @Override
+  public Promotion rollback(String model, String alias) {
+    return new Promoter(this, shared.log(model), author).rollback(model, alias);
+  }
+
+  @Override
+  public void removeAlias(String model, String alias) {
+    ModelRef.requireName("alias", alias);
+    shared.log(model).commit(author, (state, info) -> {
+      existing(state);
+      if (state.protections().containsKey(alias)) {
+        throw new ConflictException(
+            "alias '" + alias + "' of model '" + model + "' is protected and cannot be removed");
+      }
+      return state
+          .aliased(alias)
+          .map(held -> new RegistryEvent.AliasMoved(
+              info,
+              alias,
+              Optional.of(held.number()),
+              Optional.empty(),
+              RegistryEvent.AliasMoved.Cause.REMOVAL,
+              Optional.empty()));
+    });
+  }
+
+  @Override
+  public void tag(ModelRef.Version version, String key, String value) {
+    Names.requireEntry("tag", key, value);
+    setTag(version, key, Optional.of(value));
+  }
+
+  @Override
+  public void untag(ModelRef.Version version, String key) {
+    Names.requireEntry("tag", key, "");
+    setTag(version, key, Optional.empty());
+  }
+
+  private void setTag(ModelRef.Version version, String key, Optional<String> value) {
+    shared.log(version.model()).commit(author, (state, info) -> {
+      Map<String, String> tags = existing(state).version(version.number()).tags();
+      return Optional.ofNullable(tags.get(key)).equals(value)
+          ? Optional.empty()
+          : Optional.of(new RegistryEvent.Tagged(info, version.number(), key, value));
+    });
+  }
+
+  @Override
+  public void archive(ModelRef.Version version) {
+    setArchived(version, true);
+  }
+
+  @Override
+  public void unarchive(ModelRef.Version version) {
+    setArchived(version, false);
+  }
+
+  private void setArchived(ModelRef.Version version, boolean archived) {
+    shared.log(version.model()).commit(author, (state, info) -> {
+      ModelVersion found = existing(state).version(version.number());
+      List<String> holding = state.aliases().entrySet().stream()
+          .filter(entry -> entry.getValue() == version.number())
+          .map(Map.Entry::getKey)
+          .toList();
+      if (archived && !holding.isEmpty()) {
+        throw new ConflictException(
+            version + " cannot be archived while it is " + String.join(", ", holding));
+      }
+      return found.archived() == archived
+          ? Optional.empty()
+          : Optional.of(new RegistryEvent.Archived(info, version.number(), archived));
+    });
+  }
+
+  @Override
+  public void protect(String model, String alias, Protection protection) {
+    ModelRef.requireName("alias", alias);
+    shared.log(model).commit(author, (state, info) -> {
+      Protection now = existing(state).protections().get(alias);
+      if (now != null && !now.approvers().contains(author.actor())) {
+        throw new ConflictException("alias '" + alias + "' of model '" + model
+            + "' is protected; only its approvers " + now.approvers() + " change that, not '"
+            + author.actor() + "'");
+      }
+      return protection.equals(now)
+          ? Optional.empty()
+          : Optional.of(new RegistryEvent.AliasProtected(info, alias, protection));
+    });
+  }
+
+  @Override
+  public void approve(ModelRef.Version version, String alias) {
+    ModelRef.requireName("alias", alias);
+    shared.log(version.model()).commit(author, (state, info) -> {
+      ModelVersion found = existing(state).version(version.number());
+      if (found.actor().equals(author.actor())) {
+        throw new ConflictException(
+            "'" + author.actor() + "' registered " + version + " and cannot approve it");
+      }
+      return state.approvers(version.number(), alias).contains(author.actor())
+          ? Optional.empty()
+          : Optional.of(new RegistryEvent.Approved(info, alias, version.number()));
+    });
+  }
+
+  @Override
+  public Verification verify() {
+    return new Audit(shared.store).run(model -> shared.log(model).seen());
+  }
+
+  /** The content of a file, or empty if the version has none of that name. */
+  Optional<byte[]> readIfPresent(ModelVersion version, String artifact) {
+    return Optional.ofNullable(version.artifacts().get(artifact)).map(shared.blobs::read);
+  }
+
+  @Override
+  public String toString() {
+    return "registry in " + shared.store;
+  }
+}

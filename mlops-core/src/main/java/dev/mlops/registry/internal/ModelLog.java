@@ -1,0 +1,218 @@
+package dev.mlops.registry.internal;
+
+import dev.mlops.error.ConflictException;
+import dev.mlops.error.CorruptException;
+import dev.mlops.error.UnavailableException;
+import dev.mlops.registry.EventInfo;
+import dev.mlops.registry.ModelSnapshot;
+import dev.mlops.registry.RegistryEvent;
+import dev.mlops.store.ObjectStore;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/*
+ * Commit: read to the end of the log; let the operation judge the state at event n and propose
+ * event n+1; putIfAbsent(n+1). Created: done. Refused or unknown: read n+1. If its id is mine, the
+ * write had succeeded and only the answer was lost; otherwise fold it and start again. Without the
+ * id check, a lost answer (or a retry inside a client library, which comes back as a conflict)
+ * registers the same version twice.
+ *
+ * A write whose outcome is unknown may be applied late. That is harmless: until event n+1 exists, I
+ * propose n+1 again under the same id, and once it exists, the late write is refused. Every event
+ * that is folded while committing is therefore compared with my id.
+ */
+
+/** The log of one model and its fold so far. Safe for use by several threads. */
+final class ModelLog {
+  /** What an operation wants to happen after a state; empty for nothing. */
+  @FunctionalInterface
+  interface Operation {
+    Optional<RegistryEvent> on(ModelSnapshot state, EventInfo info);
+  }
+
+  private final String model;
+  private final ObjectStore store;
+  private final Clock clock;
+  private final Segments segments;
+  private final ReentrantLock lock = new ReentrantLock();
+  // Guarded by lock:
+  private final ModelState state;
+  private final List<RegistryEvent> events = new ArrayList<>();
+  private boolean opened;
+
+  private volatile @Nullable ModelSnapshot snapshot;
+
+  ModelLog(String model, ObjectStore store, Clock clock) {
+    this.model = model;
+    this.store = store;
+    this.clock = clock;
+    this.segments = new Segments(model, store);
+    this.state = new ModelState(model);
+    ObjectStore.requireKey(key(model, 1));
+  }
+
+  static String prefix(String model) {
+    return "models/" + model + "/log/";
+  }
+
+  static String key(String model, long seq) {
+    return prefix(model) + String.format("%020d.json", seq);
+  }
+
+  /** The state at the end of the log: one read if nothing has changed. */
+  ModelSnapshot current() {
+    ModelSnapshot known = snapshot;
+    if (known != null && read(known.seq() + 1).isEmpty()) {
+      return known;
+    }
+    lock.lock();
+    try {
+      return refresh();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The last state that was seen, or empty; reads nothing. */
+  Optional<ModelSnapshot> seen() {
+    return Optional.ofNullable(snapshot);
+  }
+
+  /** All events up to the end of the log. */
+  List<RegistryEvent> events() {
+    current();
+    lock.lock();
+    try {
+      return List.copyOf(events);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Appends what the operation proposes; empty if it proposes nothing. */
+  Optional<RegistryEvent> commit(Author author, Operation operation) {
+    lock.lock();
+    try {
+      return append(author, operation);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Optional<RegistryEvent> append(Author author, Operation operation) {
+    String id = UUID.randomUUID().toString();
+    int first = events.size();
+    var backoff = new Backoff();
+    for (int unknown = 0; ; ) {
+      ModelSnapshot now = refresh();
+      Optional<RegistryEvent> mine = eventSince(first, id);
+      if (mine.isPresent()) {
+        return mine;
+      }
+      requireWritable();
+      var info = new EventInfo(
+          model,
+          state.seq() + 1,
+          id,
+          state.head(),
+          author.actor(),
+          clock.instant(),
+          author.reason());
+      Optional<RegistryEvent> proposed = operation.on(now, info);
+      if (proposed.isEmpty()) {
+        return proposed;
+      }
+      byte[] content = EventJson.write(proposed.get());
+      try {
+        if (store.putIfAbsent(key(model, info.seq()), content)) {
+          fold(proposed.get(), content);
+          publish();
+          segments.write();
+          return proposed;
+        }
+      } catch (UnavailableException e) {
+        if (++unknown >= Backoff.TRIES) {
+          throw new UnavailableException(
+              "the outcome of event " + info.seq() + " of model '" + model + "' is unknown after "
+                  + unknown + " tries; read the model to learn it",
+              e);
+        }
+      }
+      refresh();
+      mine = eventSince(first, id);
+      if (mine.isPresent()) {
+        return mine;
+      }
+      backoff.pause();
+    }
+  }
+
+  /** Looks at every event folded since, however often reading was interrupted by a failure. */
+  private Optional<RegistryEvent> eventSince(int first, String id) {
+    return events.subList(first, events.size()).stream()
+        .filter(event -> event.info().id().equals(id))
+        .findFirst();
+  }
+
+  private void requireWritable() {
+    state.unknownType().ifPresent(type -> {
+      throw new ConflictException("model '" + model + "' has an event of type '" + type
+          + "', written by a newer version of this library; it can be read, not changed");
+    });
+  }
+
+  /** Folds to the end of the log. A failure on the way loses nothing: the next call goes on. */
+  private ModelSnapshot refresh() {
+    if (!opened) {
+      open();
+    }
+    Optional<byte[]> next;
+    while ((next = readPatiently(state.seq() + 1)).isPresent()) {
+      fold(EventJson.read(key(model, state.seq() + 1), next.get()), next.get());
+    }
+    ModelSnapshot known = snapshot;
+    return known != null && known.seq() == state.seq() ? known : publish();
+  }
+
+  /** Reads whole segments first and refuses a log with a gap. */
+  private void open() {
+    List<String> keys = Backoff.retry(() -> store.list(prefix(model)));
+    segments.readFrom(state.seq(), this::fold);
+    for (long seq = state.seq(); seq < keys.size(); ) {
+      byte[] content = readPatiently(++seq).orElseThrow(gap(keys.size(), seq));
+      fold(EventJson.read(key(model, seq), content), content);
+    }
+    opened = true;
+  }
+
+  private Supplier<CorruptException> gap(int count, long missing) {
+    return () -> new CorruptException("the log of model '" + model + "' has " + count
+        + " events, but event " + missing + " is missing");
+  }
+
+  private Optional<byte[]> readPatiently(long seq) {
+    return Backoff.retry(() -> read(seq));
+  }
+
+  private Optional<byte[]> read(long seq) {
+    return store.get(key(model, seq), EventJson.MAX_BYTES);
+  }
+
+  private void fold(RegistryEvent event, byte[] content) {
+    state.apply(event, content);
+    events.add(event);
+    segments.append(state.seq(), content);
+  }
+
+  private ModelSnapshot publish() {
+    ModelSnapshot now = state.snapshot();
+    snapshot = now;
+    return now;
+  }
+}

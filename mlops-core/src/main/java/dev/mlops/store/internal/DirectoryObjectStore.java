@@ -1,0 +1,321 @@
+package dev.mlops.store.internal;
+
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+
+import dev.mlops.error.CorruptException;
+import dev.mlops.error.InvalidInputException;
+import dev.mlops.error.UnavailableException;
+import dev.mlops.store.ObjectStore;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/*
+ * Invariants
+ *  1. A file under its final name is complete and never changes: content is written and forced in
+ *     .tmp/ first, then linked.
+ *  2. Creation is exclusive: link(2) fails on an existing name, in the kernel, for all processes.
+ *     (exists() followed by rename let two of four processes win; CREATE_NEW followed by write
+ *     showed torn content to readers.)
+ *  3. When putIfAbsent answers, the name is durable: the directory is forced, also when the answer
+ *     is "already there", because the winner may not have got that far yet.
+ *  4. Nothing below the root is followed if it is a symbolic link.
+ * A process killed between any two steps leaves at most a file in .tmp/.
+ */
+
+/** Objects as files below one directory. Safe for use by several threads and processes. */
+public final class DirectoryObjectStore implements ObjectStore {
+  private static final Logger LOG = LoggerFactory.getLogger(DirectoryObjectStore.class);
+  private static final String TEMPORARY = ".tmp";
+  private static final String LOCK_FILE = ".lock";
+  private static final long MAX_BYTES = Integer.MAX_VALUE - 8L;
+
+  private final Path root;
+  private final boolean posix;
+  private volatile @Nullable Publisher publisher;
+
+  private DirectoryObjectStore(Path root) {
+    this.root = root;
+    this.posix = root.getFileSystem().supportedFileAttributeViews().contains("posix");
+  }
+
+  public static DirectoryObjectStore open(Path root) {
+    try {
+      Files.createDirectories(root);
+      return new DirectoryObjectStore(root.toRealPath());
+    } catch (IOException e) {
+      throw new UnavailableException("cannot open the store directory " + root + ": " + e, e);
+    }
+  }
+
+  /** Opens with a given way to publish, for the tests of the fallback. */
+  static DirectoryObjectStore openWithLock(Path root) {
+    DirectoryObjectStore store = open(root);
+    store.publisher = Publisher.byLockAndRename(store.root.resolve(LOCK_FILE));
+    return store;
+  }
+
+  @Override
+  public Optional<byte[]> get(String key) {
+    return get(key, MAX_BYTES);
+  }
+
+  @Override
+  public Optional<byte[]> get(String key, long maxBytes) {
+    Path file = resolve(key);
+    try {
+      refuseLinks(file);
+      try (SeekableByteChannel channel =
+          Files.newByteChannel(file, Set.of(StandardOpenOption.READ, NOFOLLOW_LINKS))) {
+        long size = channel.size();
+        if (size > Math.min(maxBytes, MAX_BYTES)) {
+          throw new CorruptException(
+              "object " + key + " has " + size + " bytes, at most " + maxBytes + " are accepted");
+        }
+        var content = ByteBuffer.allocate((int) size);
+        while (content.hasRemaining() && channel.read(content) >= 0) {
+          continue;
+        }
+        if (content.hasRemaining()) {
+          throw new CorruptException(
+              "object " + key + " ends after " + content.position() + " of " + size + " bytes");
+        }
+        return Optional.of(content.array());
+      }
+    } catch (NoSuchFileException | NotDirectoryException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      if (Files.isDirectory(file, NOFOLLOW_LINKS)) {
+        return Optional.empty();
+      }
+      throw new UnavailableException("cannot read " + key + " in " + root + ": " + e, e);
+    }
+  }
+
+  @Override
+  public boolean putIfAbsent(String key, byte[] content) {
+    Path target = resolve(key);
+    try {
+      refuseLinks(target);
+      if (Files.exists(target, NOFOLLOW_LINKS)) {
+        return alreadyThere(key, target);
+      }
+      Path directory = parent(target);
+      makeDirectories(directory);
+      makeDirectories(root.resolve(TEMPORARY));
+      Publisher chosen = publisher();
+      Path temporary = root.resolve(TEMPORARY).resolve(UUID.randomUUID().toString());
+      try {
+        write(temporary, content);
+        if (!chosen.publish(temporary, target)) {
+          return alreadyThere(key, target);
+        }
+      } finally {
+        Files.deleteIfExists(temporary);
+      }
+      force(directory);
+      return true;
+    } catch (IOException e) {
+      throw new UnavailableException("cannot write " + key + " in " + root + ": " + e, e);
+    }
+  }
+
+  private boolean alreadyThere(String key, Path target) throws IOException {
+    BasicFileAttributes found =
+        Files.readAttributes(target, BasicFileAttributes.class, NOFOLLOW_LINKS);
+    if (found.isDirectory()) {
+      throw new InvalidInputException("'" + key + "' is the directory of other keys");
+    }
+    if (found.isSymbolicLink()) {
+      throw isLink(target);
+    }
+    force(parent(target));
+    return false;
+  }
+
+  @Override
+  public List<String> list(String prefix) {
+    Keys.requirePrefix(prefix);
+    Path start = prefix.isEmpty() ? root : root.resolve(prefix.substring(0, prefix.length() - 1));
+    var keys = new ArrayList<String>();
+    try {
+      refuseLinks(start.resolve("x"));
+      if (Files.isDirectory(start, NOFOLLOW_LINKS)) {
+        collect(start, prefix, keys);
+      }
+    } catch (IOException e) {
+      throw new UnavailableException("cannot list " + prefix + " in " + root + ": " + e, e);
+    }
+    keys.sort(null);
+    return List.copyOf(keys);
+  }
+
+  private void collect(Path directory, String prefix, List<String> keys) throws IOException {
+    try (Stream<Path> entries = Files.list(directory)) {
+      for (Path entry : (Iterable<Path>) entries::iterator) {
+        String name = entry.getFileName().toString();
+        if (name.startsWith(".")) {
+          continue;
+        }
+        BasicFileAttributes found;
+        try {
+          found = Files.readAttributes(entry, BasicFileAttributes.class, NOFOLLOW_LINKS);
+        } catch (NoSuchFileException e) {
+          continue; // deleted since it was listed
+        }
+        if (found.isSymbolicLink()) {
+          throw isLink(entry);
+        }
+        if (found.isDirectory()) {
+          collect(entry, prefix + name + "/", keys);
+        } else {
+          keys.add(prefix + name);
+        }
+      }
+    }
+  }
+
+  @Override
+  public void delete(String key) {
+    Path file = resolve(key);
+    try {
+      refuseLinks(file);
+      if (Files.isRegularFile(file, NOFOLLOW_LINKS) && Files.deleteIfExists(file)) {
+        force(parent(file));
+      }
+    } catch (IOException e) {
+      throw new UnavailableException("cannot delete " + key + " in " + root + ": " + e, e);
+    }
+  }
+
+  @Override
+  public void close() {}
+
+  @Override
+  public String toString() {
+    return "directory store " + root;
+  }
+
+  private Path resolve(String key) {
+    return root.resolve(Keys.requireKey(key));
+  }
+
+  private static Path parent(Path file) {
+    Path parent = file.getParent();
+    if (parent == null) {
+      throw new IllegalStateException(file + " has no parent");
+    }
+    return parent;
+  }
+
+  private void refuseLinks(Path file) {
+    Path checked = root;
+    for (Path part : root.relativize(parent(file))) {
+      checked = checked.resolve(part);
+      if (Files.isSymbolicLink(checked)) {
+        throw isLink(checked);
+      }
+    }
+    if (Files.isSymbolicLink(file)) {
+      throw isLink(file);
+    }
+  }
+
+  private static CorruptException isLink(Path path) {
+    return new CorruptException(path + " is a symbolic link; a store follows none");
+  }
+
+  private void write(Path temporary, byte[] content) throws IOException {
+    try (FileChannel channel = FileChannel.open(
+        temporary,
+        Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+        permissions("rw-rw-r--"))) {
+      var remaining = ByteBuffer.wrap(content);
+      while (remaining.hasRemaining()) {
+        channel.write(remaining);
+      }
+      channel.force(true);
+    }
+  }
+
+  private void makeDirectories(Path directory) throws IOException {
+    if (Files.isDirectory(directory, NOFOLLOW_LINKS)) {
+      return;
+    }
+    Path parent = parent(directory);
+    makeDirectories(parent);
+    try {
+      Files.createDirectory(directory, permissions("rwxrwxr-x"));
+    } catch (FileAlreadyExistsException e) {
+      if (!Files.isDirectory(directory, NOFOLLOW_LINKS)) {
+        throw new CorruptException(directory + " should be a directory of the store", e);
+      }
+    }
+    force(parent);
+  }
+
+  /** Never writable for everybody, whatever the umask; the umask may take away more. */
+  private FileAttribute<?>[] permissions(String permissions) {
+    return posix
+        ? new FileAttribute<?>[] {
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
+        }
+        : new FileAttribute<?>[0];
+  }
+
+  private void force(Path directory) throws IOException {
+    if (posix) {
+      try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+        channel.force(true);
+      }
+    }
+  }
+
+  private Publisher publisher() throws IOException {
+    Publisher known = publisher;
+    if (known == null) {
+      known = probe();
+      publisher = known;
+    }
+    return known;
+  }
+
+  private Publisher probe() throws IOException {
+    Path lockFile = root.resolve(LOCK_FILE);
+    if (Files.exists(lockFile, NOFOLLOW_LINKS)) {
+      return Publisher.byLockAndRename(lockFile);
+    }
+    Path probe = root.resolve(TEMPORARY).resolve(UUID.randomUUID().toString());
+    Path link = root.resolve(TEMPORARY).resolve(UUID.randomUUID().toString());
+    write(probe, new byte[] {1});
+    try {
+      Files.createLink(link, probe);
+      return Publisher.byHardLink();
+    } catch (IOException | UnsupportedOperationException e) {
+      LOG.warn("{} has no hard links; writers take the lock file {} instead", root, lockFile, e);
+      return Publisher.byLockAndRename(lockFile);
+    } finally {
+      Files.deleteIfExists(link);
+      Files.deleteIfExists(probe);
+    }
+  }
+}

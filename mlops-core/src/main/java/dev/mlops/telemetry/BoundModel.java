@@ -1,0 +1,56 @@
+package dev.mlops.telemetry;
+
+import dev.mlops.data.Target;
+import dev.mlops.serving.ServedModel;
+import io.opentelemetry.api.common.Attributes;
+import java.time.Instant;
+import java.util.List;
+
+/* A served version with everything that would cost something per call: attributes and window. */
+final class BoundModel {
+  final ServedModel model;
+  final PredictionWindow window;
+  final Attributes attributes;
+  final Instant since;
+  final Attributes right;
+  final Attributes wrong;
+  private final Attributes[] byClass;
+
+  BoundModel(ServedModel model, PredictionWindow window, Attributes attributes, Instant since) {
+    this.model = model;
+    this.window = window;
+    this.attributes = attributes;
+    this.since = since;
+    this.right = attributes.toBuilder().put(Telemetry.RIGHT, true).build();
+    this.wrong = attributes.toBuilder().put(Telemetry.RIGHT, false).build();
+    List<String> classes =
+        model.schema().target() instanceof Target.Classes target ? target.classes() : List.of();
+    boolean named = !classes.isEmpty() && classes.size() <= PredictionWindow.MAX_CLASSES;
+    this.byClass = new Attributes[named ? classes.size() : 1];
+    byClass[0] = attributes;
+    for (int i = 0; named && i < byClass.length; i++) {
+      byClass[i] =
+          attributes.toBuilder().put(Telemetry.PREDICTED_CLASS, classes.get(i)).build();
+    }
+  }
+
+  Attributes attributes(int predicted) {
+    return byClass[Math.min(predicted, byClass.length - 1)];
+  }
+
+  /** Returns every set of attributes that a count can carry, so that series begin at zero. */
+  List<Attributes> series() {
+    return List.of(byClass);
+  }
+
+  /** Returns the first index with the highest score; NaN never wins. */
+  static int predicted(double[] scores) {
+    int best = 0;
+    for (int i = 1; i < scores.length; i++) {
+      if (scores[i] > scores[best] || Double.isNaN(scores[best])) {
+        best = i;
+      }
+    }
+    return best;
+  }
+}

@@ -1,0 +1,54 @@
+package dev.mlops.telemetry;
+
+import io.opentelemetry.api.common.AttributeKey;
+
+/**
+ * The names under which predictions are measured; changing one is a breaking change. Stateless.
+ * Safe for use by several threads.
+ */
+public final class Telemetry {
+
+  /** Counter of calls that ended, by predicted class; failed calls have no class. */
+  public static final String PREDICTION_COUNT = "mlops.prediction.count";
+
+  /** Counter of calls that failed, by {@code error.type}. */
+  public static final String PREDICTION_ERRORS = "mlops.prediction.errors";
+
+  /** Histogram of how long calls took, failed ones included, in seconds. */
+  public static final String PREDICTION_DURATION = "mlops.prediction.duration";
+
+  /** Counter of predictions whose truth became known, by {@link #RIGHT}. */
+  public static final String PREDICTION_OUTCOMES = "mlops.prediction.outcomes";
+
+  /** Gauge, always 1, of the version that serves. */
+  public static final String MODEL_INFO = "mlops.model.info";
+
+  /** Gauge of the age of the version that serves, in seconds. */
+  public static final String MODEL_AGE = "mlops.model.age";
+
+  /** Counter of refreshes that failed while the previous version went on serving. */
+  public static final String REFRESH_ERRORS = "mlops.model.refresh.errors";
+
+  /** Gauge of this instance's load over the last minute: what an autoscaler follows. */
+  public static final String REQUESTS_PER_SECOND = "prediction_requests_per_second";
+
+  /** Attribute: the model's name. */
+  public static final AttributeKey<String> MODEL_NAME = AttributeKey.stringKey("mlops.model.name");
+
+  /** Attribute: the model's version. */
+  public static final AttributeKey<Long> MODEL_VERSION =
+      AttributeKey.longKey("mlops.model.version");
+
+  /** Attribute: the predicted class. */
+  public static final AttributeKey<String> PREDICTED_CLASS =
+      AttributeKey.stringKey("mlops.prediction.class");
+
+  /** Attribute: whether a prediction turned out right. */
+  public static final AttributeKey<Boolean> RIGHT =
+      AttributeKey.booleanKey("mlops.prediction.right");
+
+  /** Attribute: the class of what was thrown; OpenTelemetry's own convention. */
+  public static final AttributeKey<String> ERROR_TYPE = AttributeKey.stringKey("error.type");
+
+  private Telemetry() {}
+}

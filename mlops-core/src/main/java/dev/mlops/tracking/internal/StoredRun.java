@@ -1,0 +1,191 @@
+package dev.mlops.tracking.internal;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.mlops.error.ConflictException;
+import dev.mlops.store.internal.Digests;
+import dev.mlops.store.internal.Json;
+import dev.mlops.store.internal.Names;
+import dev.mlops.store.internal.Sealed;
+import dev.mlops.tracking.MetricPoint;
+import dev.mlops.tracking.Run;
+import dev.mlops.tracking.RunArtifact;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Buffers entries and writes them in segments. Safe for use by several threads. */
+final class StoredRun implements Run {
+  private static final int SEGMENT = 4096;
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
+  private static final int MAX_FAILURE = 2000;
+
+  private final StoredExperiments experiments;
+  private final RunKeys keys;
+  private final Map<String, String> lineage;
+  private final Object lock = new Object();
+  // Guarded by lock:
+  private final List<Entry> buffer = new ArrayList<>();
+  private final Map<String, String> params = new HashMap<>();
+  private Instant lastWrite;
+  private int segments;
+  private boolean finished;
+  private boolean closed;
+
+  StoredRun(StoredExperiments experiments, RunKeys keys, Map<String, String> lineage) {
+    this.experiments = experiments;
+    this.keys = keys;
+    this.lineage = Map.copyOf(lineage);
+    this.lastWrite = experiments.now();
+  }
+
+  @Override
+  public String id() {
+    return keys.id();
+  }
+
+  @Override
+  public Map<String, String> lineage() {
+    return lineage;
+  }
+
+  @Override
+  public Run param(String name, Object value) {
+    String text = String.valueOf(requireNonNull(value, name));
+    Names.requireEntry("parameter", name, text);
+    synchronized (lock) {
+      requireOpen();
+      String before = params.putIfAbsent(name, text);
+      if (before == null) {
+        add(new Entry.Param(name, text));
+      } else if (!before.equals(text)) {
+        throw new ConflictException("parameter '" + name + "' of run " + id() + " is '" + before
+            + "' and cannot become '" + text + "'");
+      }
+    }
+    return this;
+  }
+
+  @Override
+  public Run metric(String name, double value, long step) {
+    Names.requireEntry("metric", name, "");
+    Instant now = experiments.now();
+    synchronized (lock) {
+      requireOpen();
+      add(new Entry.Metric(new MetricPoint(name, value, step, now)));
+    }
+    return this;
+  }
+
+  @Override
+  public Run tag(String key, String value) {
+    Names.requireEntry("tag", key, value);
+    synchronized (lock) {
+      requireOpen();
+      add(new Entry.Tag(key, value));
+    }
+    return this;
+  }
+
+  @Override
+  public Run artifact(String name, byte[] content) {
+    Names.requireEntry("artifact", name, "");
+    String digest = Digests.sha256(content);
+    synchronized (lock) {
+      requireOpen();
+      SingleWriter.put(experiments.store(), keys.artifact(digest), content);
+      add(new Entry.Kept(new RunArtifact(name, digest, content.length)));
+    }
+    return this;
+  }
+
+  @Override
+  public Run child(String name) {
+    return experiments.start(keys.experiment(), name, id());
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new ConflictException("run " + id() + " is closed");
+    }
+  }
+
+  private void add(Entry entry) {
+    buffer.add(entry);
+    if (buffer.size() >= SEGMENT || lastWrite.plus(LONGEST_WAIT).isBefore(experiments.now())) {
+      write();
+    }
+  }
+
+  @Override
+  public void flush() {
+    synchronized (lock) {
+      write();
+    }
+  }
+
+  private void write() {
+    if (buffer.isEmpty()) {
+      return;
+    }
+    ObjectNode node = Json.object().put("formatVersion", 1);
+    ArrayNode entries = node.putArray("entries");
+    for (Entry entry : buffer) {
+      Entry.write(entry, entries.addObject());
+    }
+    SingleWriter.put(
+        experiments.store(), keys.segment(segments + 1), Sealed.seal(Json.write(node)));
+    segments++;
+    buffer.clear();
+    lastWrite = experiments.now();
+  }
+
+  @Override
+  public void finish() {
+    synchronized (lock) {
+      requireOpen();
+      finished = true;
+    }
+  }
+
+  @Override
+  public void fail(Throwable cause) {
+    String text = String.valueOf(requireNonNull(cause, "cause"));
+    end("failed", text.substring(0, Math.min(text.length(), MAX_FAILURE)));
+  }
+
+  @Override
+  public void close() {
+    synchronized (lock) {
+      if (finished) {
+        end("finished", "");
+      } else {
+        end("failed", "closed without finish()");
+      }
+    }
+  }
+
+  private void end(String status, String failure) {
+    synchronized (lock) {
+      if (closed) {
+        return;
+      }
+      write();
+      ObjectNode node = Json.object()
+          .put("formatVersion", 1)
+          .put("status", status)
+          .put("at", experiments.now().toString())
+          .put("segments", segments);
+      if (!failure.isEmpty()) {
+        node.put("failure", failure);
+      }
+      SingleWriter.put(experiments.store(), keys.end(), Sealed.seal(Json.write(node)));
+      closed = true;
+    }
+  }
+}
