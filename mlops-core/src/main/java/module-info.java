@@ -34,6 +34,7 @@ module dev.mlops.core {
   requires org.tribuo.regression.sgd;
   requires static org.tribuo.regression.xgboost;
 
+  exports dev.mlops.batch;
   exports dev.mlops.data;
   exports dev.mlops.error;
   exports dev.mlops.evaluation;

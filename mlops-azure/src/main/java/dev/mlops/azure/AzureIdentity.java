@@ -27,9 +27,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The identity of this process, found from its environment: a client secret or certificate, workload
- * identity, managed identity (App Service or a virtual machine), the Azure CLI, in this order. The
- * first that gives a token is kept.
+ * The identity of this process, found from its environment: a client secret or certificate,
+ * workload identity, managed identity (App Service or a virtual machine), the Azure CLI, in this
+ * order. The first that gives a token is kept.
  *
  * <p>When none does, the credential throws {@link dev.mlops.error.UnavailableException} with one
  * line per identity: what was tried and why it failed, or which variable is missing. It takes no
@@ -78,8 +78,8 @@ public final class AzureIdentity {
     private Builder() {}
 
     /**
-     * Sets the variables to read; the process's own by default. Managed identity reads the process's
-     * own in any case.
+     * Sets the variables to read; the process's own by default. Managed identity reads the
+     * process's own in any case.
      *
      * @param variables by name
      * @return this
@@ -142,8 +142,8 @@ public final class AzureIdentity {
                 .clientId(environment.get("AZURE_CLIENT_ID"))
                 .clientSecret(environment.get("AZURE_CLIENT_SECRET"))
                 .httpClient(http);
-            privateAuthority().ifPresent(
-                host -> builder.authorityHost(host).disableInstanceDiscovery());
+            privateAuthority()
+                .ifPresent(host -> builder.authorityHost(host).disableInstanceDiscovery());
             return Attempt.of("client secret", builder.build());
           });
     }
@@ -157,8 +157,8 @@ public final class AzureIdentity {
                 .clientId(environment.get("AZURE_CLIENT_ID"))
                 .pemCertificate(environment.get("AZURE_CLIENT_CERTIFICATE_PATH"))
                 .httpClient(http);
-            privateAuthority().ifPresent(
-                host -> builder.authorityHost(host).disableInstanceDiscovery());
+            privateAuthority()
+                .ifPresent(host -> builder.authorityHost(host).disableInstanceDiscovery());
             return Attempt.of("client certificate", builder.build());
           });
     }
@@ -176,8 +176,8 @@ public final class AzureIdentity {
                 .clientId(environment.get("AZURE_CLIENT_ID"))
                 .tokenFilePath(file)
                 .httpClient(http);
-            privateAuthority().ifPresent(
-                host -> builder.authorityHost(host).disableInstanceDiscovery());
+            privateAuthority()
+                .ifPresent(host -> builder.authorityHost(host).disableInstanceDiscovery());
             return Attempt.of("workload identity", builder.build());
           });
     }
@@ -218,7 +218,8 @@ public final class AzureIdentity {
           .toList();
       return missing.isEmpty()
           ? Optional.empty()
-          : Optional.of(String.join(", ", missing) + (missing.size() == 1 ? " is" : " are") + " not set");
+          : Optional.of(
+              String.join(", ", missing) + (missing.size() == 1 ? " is" : " are") + " not set");
     }
   }
 }

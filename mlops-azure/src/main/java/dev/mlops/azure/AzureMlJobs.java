@@ -22,11 +22,11 @@ import org.jspecify.annotations.Nullable;
  * Jobs, models and online endpoints of an Azure Machine Learning workspace, over the REST API
  * 2024-10-01. Safe for use by several threads.
  *
- * <p>Throttling (429, with its Retry-After) and failures of the service (5xx) are tried again within
- * the request timeout. Every method throws {@link dev.mlops.error.NotFoundException} for 404, {@link
- * dev.mlops.error.ConflictException} for 409, {@link InvalidInputException} for what the service
- * refuses as wrong, and {@link UnavailableException} when it refuses the identity or does not
- * answer.
+ * <p>Throttling (429, with its Retry-After) and failures of the service (5xx) are tried again
+ * within the request timeout. Every method throws {@link dev.mlops.error.NotFoundException} for
+ * 404, {@link dev.mlops.error.ConflictException} for 409, {@link InvalidInputException} for what
+ * the service refuses as wrong, and {@link UnavailableException} when it refuses the identity or
+ * does not answer.
  */
 public final class AzureMlJobs {
   private final ArmClient arm;
@@ -93,7 +93,8 @@ public final class AzureMlJobs {
     return Stream.iterate(get(name), info -> info != null, info -> next(info, every));
   }
 
-  @SuppressWarnings("NullAway") // a stream that ends is told so by null, and only Stream.iterate sees it
+  @SuppressWarnings(
+      "NullAway") // a stream that ends is told so by null, and only Stream.iterate sees it
   private @Nullable JobInfo next(JobInfo last, Duration every) {
     if (last.status().isFinal()) {
       return null;
@@ -196,7 +197,13 @@ public final class AzureMlJobs {
     }
     Map<String, Object> properties = new LinkedHashMap<>();
     for (String kept : new String[] {
-      "authMode", "compute", "description", "properties", "publicNetworkAccess", "traffic", "mirrorTraffic"
+      "authMode",
+      "compute",
+      "description",
+      "properties",
+      "publicNetworkAccess",
+      "traffic",
+      "mirrorTraffic"
     }) {
       if (now.path("properties").hasNonNull(kept)) {
         properties.put(kept, now.path("properties").get(kept));
@@ -226,8 +233,9 @@ public final class AzureMlJobs {
 
   private static Map<String, Integer> percents(JsonNode traffic) {
     Map<String, Integer> percents = new LinkedHashMap<>();
-    traffic.fields().forEachRemaining(
-        share -> percents.put(share.getKey(), share.getValue().asInt()));
+    traffic
+        .fields()
+        .forEachRemaining(share -> percents.put(share.getKey(), share.getValue().asInt()));
     return Map.copyOf(percents);
   }
 

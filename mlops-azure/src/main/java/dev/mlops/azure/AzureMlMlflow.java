@@ -33,8 +33,8 @@ public final class AzureMlMlflow implements Supplier<String> {
       throw new InvalidInputException(
           "region must look like westeurope (" + REGION + "), got '" + region + "'");
     }
-    this.uri = URI.create(
-        "https://" + region + ".api.azureml.ms/mlflow/v1.0" + workspace.resourceId());
+    this.uri =
+        URI.create("https://" + region + ".api.azureml.ms/mlflow/v1.0" + workspace.resourceId());
     this.credential = requireNonNull(credential, "credential");
     this.scope = new TokenRequestContext().addScopes(workspace.management() + "/.default");
     this.clock = requireNonNull(clock, "clock");
@@ -76,7 +76,8 @@ public final class AzureMlMlflow implements Supplier<String> {
   @Override
   public String get() {
     AccessToken current = token;
-    if (current == null || clock.instant().plus(EARLY).isAfter(current.getExpiresAt().toInstant())) {
+    if (current == null
+        || clock.instant().plus(EARLY).isAfter(current.getExpiresAt().toInstant())) {
       current = credential.getTokenSync(scope);
       token = current;
     }

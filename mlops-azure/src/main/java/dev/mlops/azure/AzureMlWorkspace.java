@@ -48,15 +48,17 @@ public record AzureMlWorkspace(
   /**
    * Reads a resource id.
    *
-   * @param resourceId {@code /subscriptions/…/resourceGroups/…/providers/Microsoft.MachineLearningServices/workspaces/…}
+   * @param resourceId
+   *     {@code /subscriptions/…/resourceGroups/…/providers/Microsoft.MachineLearningServices/workspaces/…}
    * @return the workspace, in the public cloud
    * @throws InvalidInputException if the text is not such an id
    */
   public static AzureMlWorkspace parse(String resourceId) {
     Matcher matcher = RESOURCE_ID.matcher(resourceId);
     if (!matcher.matches()) {
-      throw new InvalidInputException("a workspace id looks like /subscriptions/S/resourceGroups/G/providers/"
-          + "Microsoft.MachineLearningServices/workspaces/W, got '" + resourceId + "'");
+      throw new InvalidInputException(
+          "a workspace id looks like /subscriptions/S/resourceGroups/G/providers/"
+              + "Microsoft.MachineLearningServices/workspaces/W, got '" + resourceId + "'");
     }
     return of(matcher.group(1), matcher.group(2), matcher.group(3));
   }

@@ -33,8 +33,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Telemetry travels to the ingestion endpoint of the connection string, and to where that
  * endpoint redirects, and nowhere else: statistics of the SDK about itself stay here, live metrics
- * are off unless asked for. What cannot be delivered (no connection, 401, 403, 408, 429, 5xx, or the
- * refused part of a 206) is tried again twice within seconds, then kept in files under the
+ * are off unless asked for. What cannot be delivered (no connection, 401, 403, 408, 429, 5xx, or
+ * the refused part of a 206) is tried again twice within seconds, then kept in files under the
  * temporary directory (at most 50 MB, at most two days) and sent from there, one file every 30
  * seconds, also by the next process. Delivery is at least once: an answer that is lost on its way
  * back makes the exporter send again.

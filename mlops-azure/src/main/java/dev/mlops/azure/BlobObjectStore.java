@@ -30,12 +30,12 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * Objects in a container of Azure Blob Storage. A registry runs on it as on a directory. Safe for use
- * by several threads and processes.
+ * Objects in a container of Azure Blob Storage. A registry runs on it as on a directory. Safe for
+ * use by several threads and processes.
  *
- * <p>An object is created with {@code If-None-Match: *}, so the service lets exactly one writer win.
- * Every write carries an id: when the answer to it was lost and a second attempt finds the object
- * there, the id tells whether it is this writer's own. Throttling (429, 503; Retry-After is
+ * <p>An object is created with {@code If-None-Match: *}, so the service lets exactly one writer
+ * win. Every write carries an id: when the answer to it was lost and a second attempt finds the
+ * object there, the id tells whether it is this writer's own. Throttling (429, 503; Retry-After is
  * respected) and lost connections are tried again with jittered, growing pauses until the timeout.
  */
 public final class BlobObjectStore implements ObjectStore {
@@ -55,13 +55,19 @@ public final class BlobObjectStore implements ObjectStore {
     var clients = new BlobContainerClientBuilder()
         .httpClient(http)
         .retryOptions(new RequestRetryOptions(
-            RetryPolicyType.FIXED, 1, tryTimeout, Duration.ofMillis(1), Duration.ofMillis(1), null));
+            RetryPolicyType.FIXED,
+            1,
+            tryTimeout,
+            Duration.ofMillis(1),
+            Duration.ofMillis(1),
+            null));
     if (builder.connectionString != null) {
       try {
         clients.connectionString(builder.connectionString).containerName(builder.container);
       } catch (RuntimeException e) {
         // The cause may quote the string.
-        throw new InvalidInputException("the connection string of the storage account is not usable");
+        throw new InvalidInputException(
+            "the connection string of the storage account is not usable");
       }
     } else {
       clients.endpoint(requireNonNull(builder.containerUrl, "containerUrl"));
@@ -80,8 +86,8 @@ public final class BlobObjectStore implements ObjectStore {
   /**
    * Starts to describe a store by the address of its container.
    *
-   * @param containerUrl {@code https://account.blob.core.windows.net/container}, with a shared access
-   *     signature if no credential is given
+   * @param containerUrl {@code https://account.blob.core.windows.net/container}, with a shared
+   *     access signature if no credential is given
    * @return a builder
    */
   public static Builder builder(String containerUrl) {
@@ -110,9 +116,9 @@ public final class BlobObjectStore implements ObjectStore {
   @Override
   public Optional<byte[]> get(String key, long maxBytes) {
     BlobAsyncClient blob = blob(key);
-    return calls.find("reading " + key, () -> blob
-        .downloadStreamWithResponse(null, null, null, false)
-        .flatMap(response -> {
+    return calls.find(
+        "reading " + key,
+        () -> blob.downloadStreamWithResponse(null, null, null, false).flatMap(response -> {
           Long size = response.getDeserializedHeaders().getContentLength();
           if (size != null && size > maxBytes) {
             return response
@@ -143,12 +149,14 @@ public final class BlobObjectStore implements ObjectStore {
   @Override
   public List<String> list(String prefix) {
     ObjectStore.requirePrefix(prefix);
-    return calls.run("listing '" + prefix + "'", () -> container
-        .listBlobs(new ListBlobsOptions().setPrefix(this.prefix + prefix))
-        .map(BlobItem::getName)
-        .map(name -> name.substring(this.prefix.length()))
-        .sort()
-        .collectList());
+    return calls.run(
+        "listing '" + prefix + "'",
+        () -> container
+            .listBlobs(new ListBlobsOptions().setPrefix(this.prefix + prefix))
+            .map(BlobItem::getName)
+            .map(name -> name.substring(this.prefix.length()))
+            .sort()
+            .collectList());
   }
 
   @Override
@@ -254,7 +262,8 @@ public final class BlobObjectStore implements ObjectStore {
      *
      * @return the store
      * @throws InvalidInputException if the connection string or the address is not usable
-     * @throws UnavailableException if the container was to be created and the account does not answer
+     * @throws UnavailableException if the container was to be created and the account does not
+     *     answer
      */
     public BlobObjectStore build() {
       return new BlobObjectStore(this);

@@ -186,7 +186,8 @@ public final class CommandJob implements AzureMlJob {
      * Adds an input in the service's own notation.
      *
      * @param name the input
-     * @param expression such as {@code {"jobInputType": "uri_folder", "mode": "Download", "uri": …}}
+     * @param expression such as {@code {"jobInputType": "uri_folder", "mode": "Download", "uri":
+     *     …}}
      * @return this
      */
     public Builder input(String name, Map<String, ?> expression) {

@@ -3,8 +3,9 @@ package dev.mlops.azure;
 import dev.mlops.error.InvalidInputException;
 
 /**
- * When a sweep stops a trial that does badly. Every rule looks at each {@code evaluationInterval}-th
- * report of the metric, after {@code delayEvaluation} reports. Immutable.
+ * When a sweep stops a trial that does badly. Every rule looks at each
+ * {@code evaluationInterval}-th report of the metric, after {@code delayEvaluation} reports.
+ * Immutable.
  */
 public sealed interface EarlyTermination {
   /**

@@ -11,8 +11,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A search for hyperparameters: the same command with many settings, the best by one metric.
- * <code>${{search_space.x}}</code> in the command stands for the chosen value. Immutable.
+ * A search for hyperparameters: the same command with many settings, the best by one metric. <code>
+ * ${{search_space.x}}</code> in the command stands for the chosen value. Immutable.
  */
 public final class SweepJob implements AzureMlJob {
   private final Map<String, Object> properties;
@@ -57,7 +57,8 @@ public final class SweepJob implements AzureMlJob {
   /**
    * Starts to describe a sweep.
    *
-   * @param trial the command of one trial; its experiment, tags, inputs and outputs become the sweep's
+   * @param trial the command of one trial; its experiment, tags, inputs and outputs become the
+   *     sweep's
    * @param metric the metric the command reports
    * @param goal whether more is better
    * @return a builder

@@ -19,10 +19,14 @@ class AzureMlBodiesTest {
   private static final Map<String, Object> SERVICES = Map.of(
       "string",
       Map.of(
-          "jobServiceType", "string",
-          "port", 1,
-          "endpoint", "string",
-          "properties", Map.of("string", "string")));
+          "jobServiceType",
+          "string",
+          "port",
+          1,
+          "endpoint",
+          "string",
+          "properties",
+          Map.of("string", "string")));
 
   private static CommandJob.Builder example() {
     return CommandJob.builder("string", "string", "string")
@@ -124,8 +128,8 @@ class AzureMlBodiesTest {
         .isEqualTo(JSON.readTree("{\"jobLimitsType\":\"Sweep\",\"maxTotalTrials\":20,"
             + "\"maxConcurrentTrials\":4,\"timeout\":\"PT2H\"}"));
     assertThat(sweep.at("/trial/distribution"))
-        .isEqualTo(JSON.readTree(
-            "{\"distributionType\":\"PyTorch\",\"processCountPerInstance\":2}"));
+        .isEqualTo(
+            JSON.readTree("{\"distributionType\":\"PyTorch\",\"processCountPerInstance\":2}"));
     assertThat(sweep.at("/trial/resources/instanceCount").asInt()).isEqualTo(4);
     assertThat(sweep.has("command")).isFalse();
     assertThat(sweep.get("experimentName").asText()).isEqualTo("fraud");

@@ -44,7 +44,8 @@ class AzureMlJobsTest {
       .pollEvery(Duration.ofMillis(20))
       .operationTimeout(Duration.ofSeconds(5))
       .build();
-  private final CommandJob job = CommandJob.builder("java -jar train.jar", "env", "cpu").build();
+  private final CommandJob job =
+      CommandJob.builder("java -jar train.jar", "env", "cpu").build();
 
   @AfterEach
   void stop() {
@@ -172,12 +173,13 @@ class AzureMlJobsTest {
     assertThat(JSON.readTree(request.text())).isEqualTo(JSON.readTree(model.toJson()));
   }
 
-  private static final String ENDPOINT = "{\"id\":\"/x\",\"name\":\"e\",\"type\":\"t\",\"location\":\"westeurope\","
-      + "\"tags\":{\"team\":\"risk\"},\"kind\":\"Managed\",\"systemData\":{\"createdBy\":\"me\"},"
-      + "\"identity\":{\"type\":\"SystemAssigned\",\"principalId\":\"p\",\"tenantId\":\"t\"},"
-      + "\"properties\":{\"authMode\":\"AMLToken\",\"description\":\"d\",\"scoringUri\":\"https://s\","
-      + "\"provisioningState\":\"Succeeded\",\"traffic\":{\"blue\":100,\"green\":0},"
-      + "\"mirrorTraffic\":{\"green\":10}}}";
+  private static final String ENDPOINT =
+      "{\"id\":\"/x\",\"name\":\"e\",\"type\":\"t\",\"location\":\"westeurope\","
+          + "\"tags\":{\"team\":\"risk\"},\"kind\":\"Managed\",\"systemData\":{\"createdBy\":\"me\"},"
+          + "\"identity\":{\"type\":\"SystemAssigned\",\"principalId\":\"p\",\"tenantId\":\"t\"},"
+          + "\"properties\":{\"authMode\":\"AMLToken\",\"description\":\"d\",\"scoringUri\":\"https://s\","
+          + "\"provisioningState\":\"Succeeded\",\"traffic\":{\"blue\":100,\"green\":0},"
+          + "\"mirrorTraffic\":{\"green\":10}}}";
 
   @Test
   void setTraffic_writesTheEndpointWholeAndFollowsTheOperation() throws Exception {
@@ -193,9 +195,11 @@ class AzureMlJobsTest {
     var put = server.requests().get(1);
     assertThat(put.method()).isEqualTo("PUT");
     assertThat(JSON.readTree(put.text()))
-        .isEqualTo(JSON.readTree("{\"location\":\"westeurope\",\"tags\":{\"team\":\"risk\"},\"kind\":\"Managed\","
-            + "\"identity\":{\"type\":\"SystemAssigned\"},\"properties\":{\"authMode\":\"AMLToken\","
-            + "\"description\":\"d\",\"traffic\":{\"blue\":90,\"green\":10},\"mirrorTraffic\":{\"green\":10}}}"));
+        .isEqualTo(
+            JSON.readTree(
+                "{\"location\":\"westeurope\",\"tags\":{\"team\":\"risk\"},\"kind\":\"Managed\","
+                    + "\"identity\":{\"type\":\"SystemAssigned\"},\"properties\":{\"authMode\":\"AMLToken\","
+                    + "\"description\":\"d\",\"traffic\":{\"blue\":90,\"green\":10},\"mirrorTraffic\":{\"green\":10}}}"));
     assertThat(server.requests()).hasSize(5);
   }
 
@@ -204,7 +208,10 @@ class AzureMlJobsTest {
     ObjectNode published = PublishedExamples.body("OnlineEndpoint").deepCopy();
     ObjectNode answered = published.deepCopy();
     answered.put("id", "/x").put("name", "testEndpointName");
-    answered.withObject("/properties").put("scoringUri", "string").put("provisioningState", "Succeeded");
+    answered
+        .withObject("/properties")
+        .put("scoringUri", "string")
+        .put("provisioningState", "Succeeded");
     ((ObjectNode) answered.get("identity")).put("principalId", "p");
     reply(200, answered.toString());
     reply(200, answered.toString());

@@ -110,8 +110,8 @@ class BlobObjectStoreTest {
 
   @Test
   void store_withoutItsContainer_saysSo() {
-    ObjectStore store =
-        BlobObjectStore.builder(Azurite.shared().connectionString(), "never-made").build();
+    ObjectStore store = BlobObjectStore.builder(Azurite.shared().connectionString(), "never-made")
+        .build();
 
     assertThatThrownBy(() -> store.get("k"))
         .isInstanceOf(NotFoundException.class)

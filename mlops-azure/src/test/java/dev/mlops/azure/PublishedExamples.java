@@ -8,7 +8,9 @@ import dev.mlops.azure.peer.Node;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The bodies of the REST examples that Microsoft publishes, by kind such as {@code Job/CommandJob}. */
+/**
+ * The bodies of the REST examples that Microsoft publishes, by kind such as {@code Job/CommandJob}.
+ */
 final class PublishedExamples {
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -29,8 +31,8 @@ final class PublishedExamples {
     for (String line : lines.split("\n")) {
       JsonNode example = JSON.readTree(line);
       String path = example.get("example").asText();
-      String kind = path.substring(
-          path.indexOf("/examples/") + "/examples/".length(), path.lastIndexOf('/'));
+      String kind =
+          path.substring(path.indexOf("/examples/") + "/examples/".length(), path.lastIndexOf('/'));
       bodies.put(kind, example.get("body"));
     }
     return bodies;

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -66,6 +67,7 @@ public final class PredictionTelemetry implements PredictionListener, AutoClosea
   private final Map<String, Signature> windows = new ConcurrentHashMap<>();
   private final Map<Serving, BoundModel> serving = new ConcurrentHashMap<>();
   private final Set<String> logged = ConcurrentHashMap.newKeySet();
+  private final AtomicBoolean closed = new AtomicBoolean();
   private volatile BoundModel[] bound = {};
 
   private record Signature(Target target, PredictionWindow window) {}
@@ -199,6 +201,9 @@ public final class PredictionTelemetry implements PredictionListener, AutoClosea
   /** Removes the gauges from the host's OpenTelemetry. Counting goes on; closing twice is fine. */
   @Override
   public void close() {
+    if (closed.getAndSet(true)) {
+      return;
+    }
     for (AutoCloseable gauge : gauges) {
       try {
         gauge.close();

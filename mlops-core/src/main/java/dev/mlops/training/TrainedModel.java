@@ -8,16 +8,23 @@ import dev.mlops.data.Table;
 import dev.mlops.model.GoldenRows;
 import dev.mlops.model.ModelFile;
 import dev.mlops.model.Predictor;
+import dev.mlops.model.internal.FlatFormat;
+import dev.mlops.training.internal.Compilation;
 import dev.mlops.training.internal.Envelope;
 import dev.mlops.training.internal.PipelinePredictor;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A fitted model with its transforms, and what is needed to register it. Immutable, so safe for use
  * by several threads.
  */
 public final class TrainedModel {
+  private static final Logger LOG = LoggerFactory.getLogger(TrainedModel.class);
   private static final int GOLDEN_ROWS = 32;
 
   private final Recipe recipe;
@@ -79,15 +86,35 @@ public final class TrainedModel {
   }
 
   /**
-   * Returns what to store with a version of this model: the model with its transforms
-   * ({@code model.tribuo}), the recipe ({@code recipe.json}) and the golden rows.
+   * Returns what to store with a version of this model: the compiled model that is served
+   * ({@code model.flat}), the library's own model with its transforms ({@code model.tribuo}), the
+   * recipe ({@code recipe.json}) and the golden rows. Without a compiled form, which is logged, the
+   * library's own model is served.
    *
    * @return the files
    */
   public List<ModelFile> files() {
-    return List.of(
-        new ModelFile("model.tribuo", predictor.format(), Envelope.write(predictor)),
-        new ModelFile("recipe.json", "json", recipe.toJson().getBytes(UTF_8)),
-        goldenRows.toFile());
+    List<ModelFile> files = new ArrayList<>();
+    compiled().ifPresent(files::add);
+    files.add(new ModelFile("model.tribuo", predictor.format(), Envelope.write(predictor)));
+    files.add(new ModelFile("recipe.json", "json", recipe.toJson().getBytes(UTF_8)));
+    files.add(goldenRows.toFile());
+    return List.copyOf(files);
+  }
+
+  private Optional<ModelFile> compiled() {
+    Compilation compilation =
+        predictor.scorer().compile(predictor.pipeline(), predictor.calibration());
+    if (compilation instanceof Compilation.Compiled compiled) {
+      Optional<String> difference =
+          goldenRows.firstDifference(compiled.predictor(), compiled.predictor().tolerance());
+      if (difference.isEmpty()) {
+        return Optional.of(FlatFormat.write(compiled.predictor()));
+      }
+      LOG.warn("The compiled model is not used: {}", difference.get());
+    } else if (compilation instanceof Compilation.NotCompiled not) {
+      LOG.info("The model has no compiled form: {}", not.reason());
+    }
+    return Optional.empty();
   }
 }

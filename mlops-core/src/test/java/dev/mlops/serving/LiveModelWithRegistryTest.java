@@ -9,6 +9,7 @@ import dev.mlops.data.Target;
 import dev.mlops.error.NotFoundException;
 import dev.mlops.model.GoldenRows;
 import dev.mlops.model.ModelRef;
+import dev.mlops.model.internal.Calibration;
 import dev.mlops.model.internal.CompiledPredictor;
 import dev.mlops.model.internal.FlatFormat;
 import dev.mlops.model.internal.LinearKernel;
@@ -56,7 +57,8 @@ class LiveModelWithRegistryTest {
         new double[2],
         LinearKernel.Link.SOFTMAX,
         new int[] {0, 1});
-    var predictor = new CompiledPredictor(SCHEMA, true, RowProgram.identity(1), kernel);
+    var predictor =
+        new CompiledPredictor(SCHEMA, true, RowProgram.identity(1), true, kernel, Calibration.NONE);
     return registry.register(
         "m",
         VersionDraft.builder()

@@ -111,8 +111,8 @@ public final class ArmClient {
     }
     if (!"succeeded".equals(state.toLowerCase(Locale.ROOT))) {
       JsonNode error = last.path("error");
-      throw new ConflictException(what + " ended as " + state
-          + (error.isMissingNode() ? "" : ": " + reason(error)));
+      throw new ConflictException(
+          what + " ended as " + state + (error.isMissingNode() ? "" : ": " + reason(error)));
     }
     return operation == null ? last : get(path, what);
   }
@@ -190,8 +190,8 @@ public final class ArmClient {
       throw e;
     } catch (RuntimeException e) {
       throw new UnavailableException(
-          what + ": no usable answer from " + workspace.management().getHost() + " within " + timeout
-              + ": " + Failures.reason(e),
+          what + ": no usable answer from " + workspace.management().getHost() + " within "
+              + timeout + ": " + Failures.reason(e),
           e);
     }
     JsonNode json = json(text, status, what);
@@ -221,10 +221,13 @@ public final class ArmClient {
       case 404 -> new NotFoundException(message);
       case 409, 412 -> new ConflictException(message);
       case 400, 405, 413, 415, 422 -> new InvalidInputException(message);
-      case 401 -> new UnavailableException(message
-          + "; the identity's token is not accepted: check its tenant and that it is not expired");
-      case 403 -> new UnavailableException(
-          message + "; the identity needs the role AzureML Data Scientist on the workspace");
+      case 401 ->
+        new UnavailableException(
+            message
+                + "; the identity's token is not accepted: check its tenant and that it is not expired");
+      case 403 ->
+        new UnavailableException(
+            message + "; the identity needs the role AzureML Data Scientist on the workspace");
       default -> new UnavailableException(message);
     };
   }

@@ -63,7 +63,8 @@ public final class BlobCalls {
   }
 
   /** Creates an object; true if this call did. */
-  public boolean create(String what, Supplier<? extends Mono<?>> create, Supplier<Mono<Boolean>> isMine) {
+  public boolean create(
+      String what, Supplier<? extends Mono<?>> create, Supplier<Mono<Boolean>> isMine) {
     Attempts attempts = new Attempts(what);
     try {
       attempts.until(() -> create.get().thenReturn(Boolean.TRUE));
@@ -105,13 +106,15 @@ public final class BlobCalls {
           long left = Math.max(1, (deadline - System.nanoTime()) / 1_000_000);
           T result = call.get().block(Duration.ofMillis(left));
           if (result == null) {
-            throw new UnavailableException(what + " in container '" + container + "': empty answer");
+            throw new UnavailableException(
+                what + " in container '" + container + "': empty answer");
           }
           return result;
         } catch (MlopsException e) {
           throw e;
         } catch (BlobStorageException e) {
-          if (!retryable(e.getStatusCode()) && e.getErrorCode() != BlobErrorCode.CONTAINER_BEING_DELETED) {
+          if (!retryable(e.getStatusCode())
+              && e.getErrorCode() != BlobErrorCode.CONTAINER_BEING_DELETED) {
             throw new Refused(what, container, e);
           }
           outcomeUnknown |= e.getStatusCode() >= 500 || e.getStatusCode() == 408;
@@ -124,7 +127,8 @@ public final class BlobCalls {
           }
           if (!network(cause)) {
             throw new UnavailableException(
-                what + " in container '" + container + "' failed: " + Failures.reason(cause), cause);
+                what + " in container '" + container + "' failed: " + Failures.reason(cause),
+                cause);
           }
           outcomeUnknown = true;
           wait = 0;
@@ -144,7 +148,12 @@ public final class BlobCalls {
   }
 
   private static boolean retryable(int status) {
-    return status == 408 || status == 429 || status == 500 || status == 502 || status == 503 || status == 504;
+    return status == 408
+        || status == 429
+        || status == 500
+        || status == 502
+        || status == 503
+        || status == 504;
   }
 
   private static boolean network(Throwable error) {
@@ -159,9 +168,8 @@ public final class BlobCalls {
   }
 
   private static long retryAfter(BlobStorageException e) {
-    @Nullable String seconds = e.getResponse() == null
-        ? null
-        : e.getResponse().getHeaderValue(HttpHeaderName.RETRY_AFTER);
+    @Nullable String seconds =
+        e.getResponse() == null ? null : e.getResponse().getHeaderValue(HttpHeaderName.RETRY_AFTER);
     try {
       return seconds == null ? 0 : Math.max(0, Long.parseLong(seconds.trim()) * 1000);
     } catch (NumberFormatException notSeconds) {
@@ -185,14 +193,16 @@ public final class BlobCalls {
     }
 
     boolean is(int status) {
-      return cause.getStatusCode() == status && cause.getErrorCode() != BlobErrorCode.CONTAINER_NOT_FOUND;
+      return cause.getStatusCode() == status
+          && cause.getErrorCode() != BlobErrorCode.CONTAINER_NOT_FOUND;
     }
 
     MlopsException typed() {
       String message = what + " in container '" + container + "' was refused with "
           + cause.getStatusCode() + " (" + cause.getErrorCode() + ")";
       if (cause.getErrorCode() == BlobErrorCode.CONTAINER_NOT_FOUND) {
-        return new NotFoundException("container '" + container + "' does not exist: " + what, cause);
+        return new NotFoundException(
+            "container '" + container + "' does not exist: " + what, cause);
       }
       return cause.getStatusCode() == 403 || cause.getStatusCode() == 401
           ? new UnavailableException(

@@ -66,7 +66,8 @@ public record ConnectionString(
   private static URI endpoint(String name, String value) {
     try {
       URI uri = URI.create(value);
-      if (uri.getHost() != null && ("https".equals(uri.getScheme()) || "http".equals(uri.getScheme()))) {
+      if (uri.getHost() != null
+          && ("https".equals(uri.getScheme()) || "http".equals(uri.getScheme()))) {
         return uri;
       }
     } catch (IllegalArgumentException e) {
@@ -76,7 +77,8 @@ public record ConnectionString(
   }
 
   private static InvalidInputException wrong(String rule) {
-    return new InvalidInputException("the Application Insights connection string is not usable: " + rule);
+    return new InvalidInputException(
+        "the Application Insights connection string is not usable: " + rule);
   }
 
   @Override

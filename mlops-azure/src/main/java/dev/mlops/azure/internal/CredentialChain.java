@@ -51,7 +51,8 @@ public final class CredentialChain implements TokenCredential {
     Attempt chosen = winner;
     List<Attempt> candidates = chosen == null ? attempts : List.of(chosen);
     long start = System.nanoTime();
-    long configured = candidates.stream().filter(attempt -> attempt.credential() != null).count();
+    long configured =
+        candidates.stream().filter(attempt -> attempt.credential() != null).count();
     List<String> tried = new ArrayList<>();
     boolean refused = false;
     for (Attempt attempt : candidates) {
@@ -61,7 +62,8 @@ public final class CredentialChain implements TokenCredential {
         continue;
       }
       if (refused) {
-        tried.add(attempt.name() + ": not tried, an identity before it is configured and was refused");
+        tried.add(
+            attempt.name() + ": not tried, an identity before it is configured and was refused");
         continue;
       }
       Duration left = timeout.minusNanos(System.nanoTime() - start);

@@ -12,7 +12,9 @@ public final class Failures {
   /** The innermost message that says something. */
   public static String reason(Throwable error) {
     ArrayDeque<Throwable> causes = new ArrayDeque<>();
-    for (Throwable cause = error; cause != null && !causes.contains(cause); cause = cause.getCause()) {
+    for (Throwable cause = error;
+        cause != null && !causes.contains(cause);
+        cause = cause.getCause()) {
       causes.push(cause);
     }
     for (Throwable cause : causes) {

@@ -88,7 +88,8 @@ public final class JobJson {
   /** The object under a name, created when missing. */
   @SuppressWarnings("unchecked")
   public static Map<String, Object> into(Map<String, Object> parent, String name) {
-    return (Map<String, Object>) parent.computeIfAbsent(name, key -> new LinkedHashMap<String, Object>());
+    return (Map<String, Object>)
+        parent.computeIfAbsent(name, key -> new LinkedHashMap<String, Object>());
   }
 
   /** A copy that nobody else can reach. */

@@ -23,7 +23,8 @@ public final class Azurite implements AutoCloseable {
 
   private Azurite() {
     try {
-      data = Files.createTempDirectory(Files.createDirectories(Path.of("target", "azurite")), "data")
+      data = Files.createTempDirectory(
+              Files.createDirectories(Path.of("target", "azurite")), "data")
           .toAbsolutePath();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -93,9 +94,15 @@ public final class Azurite implements AutoCloseable {
     Process started = Node.start(
         data.resolveSibling(data.getFileName() + ".log"),
         "node_modules/azurite/dist/src/blob/main.js",
-        "--blobHost", "127.0.0.1", "--blobPort", Integer.toString(port),
-        "--location", data.toString(),
-        "--disableTelemetry", "--silent", "--skipApiVersionCheck");
+        "--blobHost",
+        "127.0.0.1",
+        "--blobPort",
+        Integer.toString(port),
+        "--location",
+        data.toString(),
+        "--disableTelemetry",
+        "--silent",
+        "--skipApiVersionCheck");
     waitForPort(started, port);
     return started;
   }

@@ -17,10 +17,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Stands before a service and loses its replies after they were earned, or refuses to pass requests on. */
+/**
+ * Stands before a service and loses its replies after they were earned, or refuses to pass requests
+ * on.
+ */
 public final class FaultyProxy implements AutoCloseable {
-  private static final Set<String> NOT_PASSED_ON =
-      Set.of("host", "connection", "content-length", "transfer-encoding", "upgrade", "expect", "date-");
+  private static final Set<String> NOT_PASSED_ON = Set.of(
+      "host", "connection", "content-length", "transfer-encoding", "upgrade", "expect", "date-");
 
   /** What goes wrong. */
   public enum Fault {
@@ -116,8 +119,10 @@ public final class FaultyProxy implements AutoCloseable {
       boolean head = exchange.getRequestMethod().equals("HEAD");
       int length = response.body().length;
       if (head) {
-        response.headers().firstValue("content-length").ifPresent(
-            value -> exchange.getResponseHeaders().set("Content-Length", value));
+        response
+            .headers()
+            .firstValue("content-length")
+            .ifPresent(value -> exchange.getResponseHeaders().set("Content-Length", value));
       }
       exchange.sendResponseHeaders(response.statusCode(), head || length == 0 ? -1 : length);
       if (!head && length > 0) {

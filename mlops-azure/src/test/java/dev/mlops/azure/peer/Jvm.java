@@ -11,7 +11,11 @@ public final class Jvm {
   private Jvm() {}
 
   public static Process start(
-      Class<?> main, Path output, List<String> options, Map<String, String> environment, String... arguments)
+      Class<?> main,
+      Path output,
+      List<String> options,
+      Map<String, String> environment,
+      String... arguments)
       throws IOException {
     List<String> command = new ArrayList<>(List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),

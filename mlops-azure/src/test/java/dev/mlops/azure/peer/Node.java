@@ -18,8 +18,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * The emulators and parsers that run on Node.js, installed from {@code src/test/node} into {@code
- * target/node} when first needed. Without node and npm on the PATH a test that needs them is
+ * The emulators and parsers that run on Node.js, installed from {@code src/test/node} into
+ * {@code target/node} when first needed. Without node and npm on the PATH a test that needs them is
  * skipped; with {@code -Dmlops.node=required} it fails instead.
  */
 public final class Node {
@@ -77,7 +77,8 @@ public final class Node {
       }
       if (!process.waitFor(60, TimeUnit.SECONDS) || process.exitValue() != 0) {
         process.destroy();
-        throw new AssertionError("node " + List.of(arguments) + " failed: " + Files.readString(errors));
+        throw new AssertionError(
+            "node " + List.of(arguments) + " failed: " + Files.readString(errors));
       }
       Files.delete(errors);
       return output;
@@ -91,8 +92,9 @@ public final class Node {
 
   private static Optional<String> install() {
     if (!onPath("node") || !onPath("npm")) {
-      return Optional.of("node and npm are not on the PATH: tests against azurite, the Cosmos emulator and"
-          + " the Kusto parser are skipped");
+      return Optional.of(
+          "node and npm are not on the PATH: tests against azurite, the Cosmos emulator and"
+              + " the Kusto parser are skipped");
     }
     try {
       Files.createDirectories(HOME);
@@ -100,7 +102,8 @@ public final class Node {
               HOME.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
           var lock = channel.lock()) {
         boolean same = Files.exists(HOME.resolve("installed"))
-            && Files.readString(HOME.resolve("installed")).equals(Files.readString(SOURCES.resolve("package-lock.json")));
+            && Files.readString(HOME.resolve("installed"))
+                .equals(Files.readString(SOURCES.resolve("package-lock.json")));
         try (Stream<Path> files = Files.list(SOURCES)) {
           for (Path file : (Iterable<Path>) files::iterator) {
             Files.copy(file, HOME.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
@@ -111,7 +114,8 @@ public final class Node {
         }
         Path log = HOME.resolve("npm.log");
         String npm = File.separatorChar == '\\' ? "npm.cmd" : "npm";
-        Process process = new ProcessBuilder(npm, "ci", "--no-audit", "--no-fund", "--prefer-offline")
+        Process process = new ProcessBuilder(
+                npm, "ci", "--no-audit", "--no-fund", "--prefer-offline")
             .directory(HOME.toFile())
             .redirectErrorStream(true)
             .redirectOutput(log.toFile())

@@ -13,8 +13,8 @@ public final class StaticCredential implements TokenCredential {
 
   @Override
   public Mono<AccessToken> getToken(TokenRequestContext request) {
-    return Mono.fromSupplier(() -> new AccessToken(
-        "token-" + count.incrementAndGet(), OffsetDateTime.now().plusHours(1)));
+    return Mono.fromSupplier(() ->
+        new AccessToken("token-" + count.incrementAndGet(), OffsetDateTime.now().plusHours(1)));
   }
 
   public int count() {

@@ -13,7 +13,9 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/** A self-signed certificate for localhost, made by the running JDK's keytool when first asked for. */
+/**
+ * A self-signed certificate for localhost, made by the running JDK's keytool when first asked for.
+ */
 public final class TestCertificate {
   public static final String PASSWORD = "changeit";
   private static final TestCertificate INSTANCE = new TestCertificate();
@@ -28,9 +30,23 @@ public final class TestCertificate {
       file = directory.resolve("localhost.p12");
       Process keytool = new ProcessBuilder(List.of(
               Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-              "-genkeypair", "-alias", "localhost", "-keyalg", "EC", "-validity", "2",
-              "-dname", "CN=localhost", "-ext", "san=dns:localhost,ip:127.0.0.1",
-              "-storetype", "PKCS12", "-storepass", PASSWORD, "-keystore", file.toString()))
+              "-genkeypair",
+              "-alias",
+              "localhost",
+              "-keyalg",
+              "EC",
+              "-validity",
+              "2",
+              "-dname",
+              "CN=localhost",
+              "-ext",
+              "san=dns:localhost,ip:127.0.0.1",
+              "-storetype",
+              "PKCS12",
+              "-storepass",
+              PASSWORD,
+              "-keystore",
+              file.toString()))
           .redirectErrorStream(true)
           .start();
       if (!keytool.waitFor(60, TimeUnit.SECONDS) || keytool.exitValue() != 0) {

@@ -57,6 +57,11 @@ final class BoostedTrees implements LeafRule {
   }
 
   @Override
+  public double tolerance() {
+    return link == Link.IDENTITY ? 0 : 0x1p-22; // two units of a float below 1
+  }
+
+  @Override
   public boolean followsMissing() {
     return true;
   }

@@ -46,19 +46,19 @@ public sealed interface ColumnStep {
   }
 
   /**
-   * 1 where the value equals a constant, 0 elsewhere, also where it is missing.
+   * 1 where the value equals a constant, 0 elsewhere; a missing value stays missing.
    *
    * @param value the constant
    */
   record Is(double value) implements ColumnStep {
     @Override
     public double apply(double v) {
-      return v == value ? 1.0 : 0.0;
+      return v == value ? 1.0 : Double.isNaN(v) ? v : 0.0;
     }
   }
 
   /**
-   * The number of edges below the value; a missing value stays missing.
+   * The number of edges at or below the value; a missing value stays missing.
    *
    * @param edges ascending
    */
@@ -72,7 +72,7 @@ public sealed interface ColumnStep {
       int high = edges.length;
       while (low < high) {
         int middle = (low + high) >>> 1;
-        if (edges[middle] < v) {
+        if (edges[middle] <= v) {
           low = middle + 1;
         } else {
           high = middle;

@@ -3,6 +3,8 @@ package dev.mlops.model.internal;
 import dev.mlops.data.Schema;
 import dev.mlops.error.InvalidInputException;
 import dev.mlops.model.Predictor;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * A compiled model: a row program in front of a kernel. Immutable, safe for use by several threads,
@@ -12,7 +14,10 @@ public final class CompiledPredictor implements Predictor {
   private final Schema schema;
   private final boolean probabilities;
   private final RowProgram program;
+  private final boolean complete;
   private final Kernel kernel;
+  private final Calibration calibration;
+  private final boolean calibrated;
   private final boolean direct;
   private final boolean directUnlessMissing;
   private final int width;
@@ -25,10 +30,17 @@ public final class CompiledPredictor implements Predictor {
    * @param schema the signature
    * @param probabilities whether scores are probabilities
    * @param program makes the kernel's inputs
-   * @param kernel scores them
+   * @param complete whether every input must be present and finite
+   * @param kernel scores the inputs
+   * @param calibration what becomes of the scores
    */
   public CompiledPredictor(
-      Schema schema, boolean probabilities, RowProgram program, Kernel kernel) {
+      Schema schema,
+      boolean probabilities,
+      RowProgram program,
+      boolean complete,
+      Kernel kernel,
+      Calibration calibration) {
     this.width = schema.width();
     this.outputs = schema.outputs();
     if (program.width() != width
@@ -43,7 +55,10 @@ public final class CompiledPredictor implements Predictor {
     this.schema = schema;
     this.probabilities = probabilities;
     this.program = program;
+    this.complete = complete;
     this.kernel = kernel;
+    this.calibration = calibration;
+    this.calibrated = !calibration.isNone();
     this.direct = program.isIdentity();
     this.directUnlessMissing = program.onlyFills();
     this.scratch = new ScratchPool(program.inputs());
@@ -64,14 +79,39 @@ public final class CompiledPredictor implements Predictor {
     if (row.length != width || scores.length != outputs) {
       throw wrongLength(row, scores);
     }
-    if (direct || (directUnlessMissing && Rows.allFinite(row))) {
+    if (direct ? !complete || Rows.allFinite(row) : directUnlessMissing && Rows.allFinite(row)) {
       kernel.score(row, scores);
-      return;
+    } else {
+      double[] inputs = scratch.borrow();
+      program.apply(row, inputs);
+      if (complete && !Rows.allFinite(inputs)) {
+        throw incomplete(row);
+      }
+      kernel.score(inputs, scores);
+      scratch.giveBack(inputs);
     }
-    double[] inputs = scratch.borrow();
-    program.apply(row, inputs);
-    kernel.score(inputs, scores);
-    scratch.giveBack(inputs);
+    if (calibrated) {
+      calibration.apply(scores);
+    }
+  }
+
+  private InvalidInputException incomplete(double[] row) {
+    for (int i = 0; i < width; i++) {
+      if (Double.isInfinite(row[i])) {
+        return new InvalidInputException(
+            "feature '" + schema.features().get(i).name() + "' must be finite, got " + row[i]);
+      }
+    }
+    List<String> missing = new ArrayList<>();
+    for (int i = 0; i < width; i++) {
+      if (Double.isNaN(row[i])) {
+        missing.add(schema.features().get(i).name());
+      }
+    }
+    return new InvalidInputException(
+        missing.isEmpty()
+            ? "the row overflows when it is scaled"
+            : "features " + missing + " are missing (NaN) and not all of them are imputed");
   }
 
   private IllegalArgumentException wrongLength(double[] row, double[] scores) {
@@ -79,8 +119,25 @@ public final class CompiledPredictor implements Predictor {
         + " scores, got " + row.length + " and " + scores.length);
   }
 
+  /**
+   * Returns how far scores may be from those of the library that trained the model.
+   *
+   * @return absolute for scores up to 1, relative above; 0 where scores are bit-equal
+   */
+  public double tolerance() {
+    return kernel.tolerance();
+  }
+
   RowProgram program() {
     return program;
+  }
+
+  boolean complete() {
+    return complete;
+  }
+
+  Calibration calibration() {
+    return calibration;
   }
 
   Kernel kernel() {
@@ -89,7 +146,7 @@ public final class CompiledPredictor implements Predictor {
 
   @Override
   public String describe() {
-    return "compiled " + kernel.describe();
+    return "compiled " + kernel.describe() + (calibrated ? ", calibrated" : "");
   }
 
   @Override

@@ -50,8 +50,10 @@ public final class FlatFormat implements ModelFormat {
     var body = new FlatWriter();
     body.putInt(fingerprint(model.schema()));
     body.putBoolean(model.givesProbabilities());
+    body.putBoolean(model.complete());
     model.program().write(body);
     KernelCodec.write(model.kernel(), body);
+    model.calibration().write(body);
     byte[] bytes = body.toBytes();
     ByteBuffer file = ByteBuffer.allocate(HEADER_BYTES + bytes.length + CRC_BYTES)
         .order(ByteOrder.LITTLE_ENDIAN)
@@ -99,15 +101,17 @@ public final class FlatFormat implements ModelFormat {
           + schema.features().stream().map(Feature::name).toList());
     }
     boolean probabilities = in.getBoolean();
+    boolean complete = in.getBoolean();
     RowProgram program = RowProgram.read(in);
     Kernel kernel = KernelCodec.read(in, 0);
+    Calibration calibration = Calibration.read(in, kernel.outputs());
     FlatReader.require(in.remaining() == 0, in.remaining() + " bytes too many");
     FlatReader.require(
         program.width() == schema.width()
             && program.inputs() == kernel.inputs()
             && kernel.outputs() == schema.outputs(),
         "schema, inputs and model do not fit one another");
-    return new CompiledPredictor(schema, probabilities, program, kernel);
+    return new CompiledPredictor(schema, probabilities, program, complete, kernel, calibration);
   }
 
   private static int crc(byte[] bytes, int length) {

@@ -335,6 +335,11 @@ public final class ForestKernel implements Kernel {
   }
 
   @Override
+  public double tolerance() {
+    return rule.tolerance();
+  }
+
+  @Override
   public String describe() {
     return String.format(
         Locale.ROOT, "%s, %d trees, %d nodes", rule.describe(), trees, nodes.length / 2 - 1);

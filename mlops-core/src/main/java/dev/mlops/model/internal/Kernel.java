@@ -23,6 +23,11 @@ public sealed interface Kernel permits ForestKernel, LinearKernel, SvmKernel, En
   /** Writes everything that {@link KernelCodec#read} needs. */
   void write(FlatWriter out);
 
+  /** How far scores may be from those of the training library; 0 where they are bit-equal. */
+  default double tolerance() {
+    return 0;
+  }
+
   /** Says what this is in a few words. */
   String describe();
 }

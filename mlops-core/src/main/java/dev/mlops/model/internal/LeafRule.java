@@ -15,6 +15,11 @@ sealed interface LeafRule
   /** What a padding leaf says: adding it changes nothing. */
   int neutralLeaf();
 
+  /** How far scores may be from those of the training library. */
+  default double tolerance() {
+    return 0;
+  }
+
   /** Whether trees have a direction for absent values of their own. */
   default boolean followsMissing() {
     return false;

@@ -27,7 +27,8 @@ public final class RowProgram {
 
   private static final byte FILL = 0;
   private static final byte SCALE = 1;
-  private static final byte OTHER = 2;
+  private static final byte IS = 2;
+  private static final byte OTHER = 3;
 
   private final int width;
   private final List<Column> columns;
@@ -64,6 +65,9 @@ public final class RowProgram {
         codes[i] = SCALE;
         first[i] = scale.centre();
         second[i] = scale.scale();
+      } else if (steps[i] instanceof ColumnStep.Is is) {
+        codes[i] = IS;
+        first[i] = is.value();
       } else {
         codes[i] = OTHER;
       }
@@ -133,6 +137,7 @@ public final class RowProgram {
         switch (codes[step]) {
           case FILL -> value = Double.isNaN(value) ? first[step] : value;
           case SCALE -> value = (value - first[step]) / second[step];
+          case IS -> value = value == first[step] ? 1.0 : Double.isNaN(value) ? value : 0.0;
           default -> value = steps[step].apply(value);
         }
       }

@@ -90,7 +90,7 @@ public final class LogRegistry implements ModelRegistry {
       contents.put(digest, content);
       artifacts.put(file.name(), new Artifact(file.name(), file.format(), digest, content.length));
     }
-    if (log.current().seq() == 0) {
+    if (log.seen().isEmpty() && Backoff.retry(log::current).seq() == 0) {
       shared.catalog.claim(model);
     }
     contents.forEach(shared.blobs::put);

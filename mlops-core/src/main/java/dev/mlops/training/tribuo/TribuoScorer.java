@@ -1,6 +1,10 @@
 package dev.mlops.training.tribuo;
 
+import dev.mlops.training.internal.Compilation;
+import dev.mlops.training.internal.FittedCalibration;
+import dev.mlops.training.internal.Pipeline;
 import dev.mlops.training.internal.Scorer;
+import dev.mlops.training.tribuo.compile.TribuoCompiler;
 import org.tribuo.Model;
 
 /** A fitted Tribuo model over the vector of a pipeline. Safe for use by several threads. */
@@ -13,6 +17,11 @@ public sealed interface TribuoScorer extends Scorer permits ClassScorer, Quantit
    * @return the model; not to be changed
    */
   Model<?> model();
+
+  @Override
+  default Compilation compile(Pipeline pipeline, FittedCalibration calibration) {
+    return TribuoCompiler.compile(model(), pipeline, givesProbabilities(), calibration);
+  }
 
   @Override
   default byte[] content() {

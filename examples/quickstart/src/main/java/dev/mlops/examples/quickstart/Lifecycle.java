@@ -27,7 +27,6 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -35,7 +34,9 @@ import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Data, training, evaluation, tracking, registry, gate, serving, drift and A/B test, once through. */
+/**
+ * Data, training, evaluation, tracking, registry, gate, serving, drift and A/B test, once through.
+ */
 final class Lifecycle {
   static final String CHAMPION = "champion";
   static final String METRIC = "roc_auc";
@@ -78,7 +79,10 @@ final class Lifecycle {
     Table table = read();
     Split split = table.split(0.8, SEED);
     console.stage(
-        "split", "%d training rows, %d holdout rows, stratified", split.train().size(), split.test().size());
+        "split",
+        "%d training rows, %d holdout rows, stratified",
+        split.train().size(),
+        split.test().size());
 
     console.stage("compare", "5-fold cross-validation on the training rows");
     List<Candidates.Candidate> candidates = Candidates.compare(split.train(), SEED, console);
@@ -116,7 +120,10 @@ final class Lifecycle {
 
         Predictor runnerUp = second.recipe().train(split.train()).predictor();
         AnalysisReport abTest = Comparison.run(
-            name, split.test(), classOf(runnerUp::predict), classOf(row -> live.predict(row).scores()));
+            name,
+            split.test(),
+            classOf(runnerUp::predict),
+            classOf(row -> live.predict(row).scores()));
         console.stage("A/B test", "%s against %s", best.name(), second.name());
         console.more("%s", abTest.verdict().summary());
 
@@ -193,8 +200,14 @@ final class Lifecycle {
           .param("data.fingerprint", model.dataFingerprint())
           .metrics(evaluation.metrics())
           .metric("cv_roc_auc", best.rocAuc())
-          .artifact("recipe.json", model.recipe().toJson().getBytes(java.nio.charset.StandardCharsets.UTF_8));
-      console.stage("track", "run %s: parameters, %d metrics, the recipe", run.id(), evaluation.metrics().size() + 1);
+          .artifact(
+              "recipe.json",
+              model.recipe().toJson().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+      console.stage(
+          "track",
+          "run %s: parameters, %d metrics, the recipe",
+          run.id(),
+          evaluation.metrics().size() + 1);
       ModelVersion version = registry.register(
           name,
           VersionDraft.builder()
@@ -205,12 +218,18 @@ final class Lifecycle {
               .lineage(run.lineage())
               .run(run.id())
               .build());
-      console.stage("register", "%s: %d files, %,d bytes", version.ref(), version.artifacts().size(), version.size());
+      console.stage(
+          "register",
+          "%s: %d files, %,d bytes",
+          version.ref(),
+          version.artifacts().size(),
+          version.size());
       return version;
     });
   }
 
-  private static ToIntFunction<double[]> classOf(java.util.function.Function<double[], double[]> scores) {
+  private static ToIntFunction<double[]> classOf(
+      java.util.function.Function<double[], double[]> scores) {
     return row -> {
       double[] s = scores.apply(row);
       return IntStream.range(0, s.length).reduce(0, (best, k) -> s[k] > s[best] ? k : best);
@@ -219,7 +238,8 @@ final class Lifecycle {
 
   private static String metrics(Evaluation evaluation) {
     return evaluation.metrics().entrySet().stream()
-        .filter(e -> List.of("accuracy", "precision", "recall", "f1", METRIC, "pr_auc", "log_loss", "brier")
+        .filter(e -> List.of(
+                "accuracy", "precision", "recall", "f1", METRIC, "pr_auc", "log_loss", "brier")
             .contains(e.getKey()))
         .map(e -> String.format(Locale.ROOT, "%s %.4f", e.getKey(), e.getValue()))
         .collect(Collectors.joining(", "));
@@ -228,9 +248,12 @@ final class Lifecycle {
   /** The file's name without its ending, with everything a model's name may not have replaced. */
   private String modelName() {
     String file = options.csv().map(Path::getFileName).map(Path::toString).orElse(BUNDLED);
-    String name = file.replaceFirst("\\.[^.]*$", "").replaceAll("[^A-Za-z0-9._-]", "-").replaceFirst("^[^A-Za-z0-9]+", "");
+    String name = file.replaceFirst("\\.[^.]*$", "")
+        .replaceAll("[^A-Za-z0-9._-]", "-")
+        .replaceFirst("^[^A-Za-z0-9]+", "");
     if (name.isEmpty()) {
-      throw new InvalidInputException("no model name can be made from the file name '" + file + "'");
+      throw new InvalidInputException(
+          "no model name can be made from the file name '" + file + "'");
     }
     return name;
   }
@@ -243,7 +266,9 @@ final class Lifecycle {
       DriftReport drift,
       AnalysisReport abTest) {
     console.line("");
-    console.line("Model       %s, ROC AUC %.4f on %d holdout rows", version.ref(), evaluation.metric(METRIC), evaluation.size());
+    console.line(
+        "Model       %s, ROC AUC %.4f on %d holdout rows",
+        version.ref(), evaluation.metric(METRIC), evaluation.size());
     console.line("Promotion   %s", promotion);
     console.line("Drift       %s", drift.verdict());
     console.line("A/B test    %s", abTest.verdict().summary());

@@ -1,13 +1,17 @@
 package dev.mlops.training.tribuo.compile;
 
-import static java.util.Objects.requireNonNull;
-
+import dev.mlops.data.Feature;
 import dev.mlops.data.Schema;
 import dev.mlops.error.MlopsException;
+import dev.mlops.model.internal.Calibration;
 import dev.mlops.model.internal.CompiledPredictor;
 import dev.mlops.model.internal.Kernel;
 import dev.mlops.model.internal.RowProgram;
+import dev.mlops.training.internal.Compilation;
+import dev.mlops.training.internal.FittedCalibration;
+import dev.mlops.training.internal.Pipeline;
 import java.util.List;
+import java.util.function.Supplier;
 import org.tribuo.Model;
 
 /**
@@ -20,36 +24,48 @@ public final class TribuoCompiler {
   private TribuoCompiler() {}
 
   /**
-   * Compiles a model whose features are columns of the row, unchanged.
+   * Compiles a model whose features are columns of the row, unchanged. A missing value is a feature
+   * that is left out of the example.
    *
    * @param model the model
    * @param schema its signature; its features are named as in the schema
    * @return the compiled model, or why there is none
    */
   public static Compilation compile(Model<?> model, Schema schema) {
-    return compile(
-        model,
+    List<String> names = schema.features().stream().map(Feature::name).toList();
+    return attempt(() -> new CompiledPredictor(
         schema,
+        model.generatesProbabilities(),
         RowProgram.identity(schema.width()),
-        schema.features().stream().map(feature -> feature.name()).toList());
+        false,
+        kernel(model, new Signature(schema, names)),
+        Calibration.NONE));
   }
 
   /**
    * Compiles a model behind the transforms of its recipe.
    *
-   * @param model the model
-   * @param schema the signature in front of the transforms
-   * @param program the transforms
-   * @param inputNames the model's feature that each of the program's inputs is
+   * @param model the model; its features are the elements of the pipeline's vector
+   * @param pipeline the transforms
+   * @param probabilities whether its scores are probabilities
+   * @param calibration what becomes of its scores
    * @return the compiled model, or why there is none
    */
   public static Compilation compile(
-      Model<?> model, Schema schema, RowProgram program, List<String> inputNames) {
-    requireNonNull(program, "program");
+      Model<?> model, Pipeline pipeline, boolean probabilities, FittedCalibration calibration) {
+    Schema schema = pipeline.schema();
+    return attempt(() -> new CompiledPredictor(
+        schema,
+        probabilities || !calibration.isNone(),
+        PipelineCompiler.program(pipeline),
+        true,
+        kernel(model, new Signature(schema, pipeline.featureNames())),
+        PipelineCompiler.calibration(calibration)));
+  }
+
+  private static Compilation attempt(Supplier<CompiledPredictor> compilation) {
     try {
-      Kernel kernel = kernel(model, new Signature(schema, inputNames));
-      return new Compilation.Compiled(
-          new CompiledPredictor(schema, model.generatesProbabilities(), program, kernel));
+      return new Compilation.Compiled(compilation.get());
     } catch (NotCompilable | MlopsException e) {
       return new Compilation.NotCompiled(String.valueOf(e.getMessage()));
     }

@@ -12,6 +12,7 @@ import dev.mlops.model.Predictor;
 import dev.mlops.model.internal.CompiledPredictor;
 import dev.mlops.model.internal.FlatFormat;
 import dev.mlops.model.internal.Thresholds;
+import dev.mlops.training.internal.Compilation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

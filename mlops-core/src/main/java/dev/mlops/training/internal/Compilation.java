@@ -1,4 +1,4 @@
-package dev.mlops.training.tribuo.compile;
+package dev.mlops.training.internal;
 
 import dev.mlops.model.internal.CompiledPredictor;
 
