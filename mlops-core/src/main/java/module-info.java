@@ -40,6 +40,9 @@ module dev.mlops.core {
   exports dev.mlops.evaluation;
   exports dev.mlops.model;
   exports dev.mlops.registry;
+  exports dev.mlops.registry.card;
+  exports dev.mlops.registry.compare;
+  exports dev.mlops.secret;
   exports dev.mlops.serving;
   exports dev.mlops.store;
   exports dev.mlops.telemetry.alert;
