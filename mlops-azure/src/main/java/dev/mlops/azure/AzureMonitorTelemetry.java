@@ -131,12 +131,21 @@ public final class AzureMonitorTelemetry implements AutoCloseable {
     return http.answeredHere();
   }
 
-  /** Sends what is waiting, within the close timeout, and stops. Later telemetry is ignored. */
+  /**
+   * Sends what is waiting, or puts it aside on disk, and stops. Later telemetry is ignored.
+   *
+   * @param timeout how long to wait at most
+   * @return whether everything was delivered or put aside in time; true if this was closed before
+   */
+  public boolean close(Duration timeout) {
+    return !closed.compareAndSet(false, true)
+        || sdk.shutdown().join(timeout.toMillis(), TimeUnit.MILLISECONDS).isSuccess();
+  }
+
+  /** Closes within the close timeout. */
   @Override
   public void close() {
-    if (closed.compareAndSet(false, true)) {
-      sdk.shutdown().join(closeTimeout.toMillis(), TimeUnit.MILLISECONDS);
-    }
+    close(closeTimeout);
   }
 
   @Override
@@ -230,7 +239,7 @@ public final class AzureMonitorTelemetry implements AutoCloseable {
     }
 
     /**
-     * Sets how long {@link AzureMonitorTelemetry#close()} may take; 10 seconds by default.
+     * Sets how long {@link AzureMonitorTelemetry#close()} waits; 10 seconds by default.
      *
      * @param value the timeout
      * @return this
