@@ -12,6 +12,7 @@ import java.net.URI;
 import java.net.URL;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -21,7 +22,7 @@ import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 
 /*
- * What stands between the Azure Monitor exporter 1.2.0 and the network. It repairs three things, each measured:
+ * What stands between the Azure Monitor exporter 1.2.0 and the network. It repairs four things, each measured:
  *
  * 1. The exporter keeps the request's ByteBuffers to write them to its offline storage when the request fails. A client
  *    that reads the buffers themselves leaves them empty, and an empty file is stored: the telemetry is lost. So the
@@ -32,11 +33,16 @@ import reactor.core.publisher.Mono;
  *    switched off; a metadata address is probed for them. So a request to any other host, or under another
  *    instrumentation key, is answered here.
  *
+ * 4. What another service on this machine could not deliver lies in the same storage. It is refused here with 503,
+ *    which leaves it there for its owner.
+ *
  * A redirect (307, 308) from the ingestion endpoint is an instruction of that endpoint and is followed.
  */
 public final class IngestionHttpClient implements HttpClient {
   private static final Logger LOG = LoggerFactory.getLogger(IngestionHttpClient.class);
   private static final int PEEK_BYTES = 2048;
+  private static final List<String> STATSBEAT_KEYS =
+      List.of("c4a29126-a7cb-47e5-b348-11414998b11e", "7dc56bab-3c0c-4e9f-9ebb-d1acadee8d0f");
 
   private final HttpClient delegate;
   private final String instrumentationKey;
@@ -77,7 +83,10 @@ public final class IngestionHttpClient implements HttpClient {
     return body(request).flatMap(body -> {
       if (!mayTravel(request, body)) {
         answeredHere.incrementAndGet();
-        return Mono.<HttpResponse>just(new LocalResponse(request, 200, accepted(body)));
+        return Mono.<HttpResponse>just(
+            isOthersTelemetry(request, body)
+                ? new LocalResponse(request, 503, "")
+                : new LocalResponse(request, 200, accepted(body)));
       }
       HttpRequest copy = request.copy();
       if (body.length > 0) {
@@ -122,6 +131,17 @@ public final class IngestionHttpClient implements HttpClient {
     String head = head(body);
     int key = head.indexOf("\"iKey\":\"");
     return key < 0 || head.startsWith(instrumentationKey, key + 8);
+  }
+
+  /**
+   * All processes of a user share the exporter's offline storage, so it may hold what another service could not
+   * deliver. That stays on disk for its owner.
+   */
+  private static boolean isOthersTelemetry(HttpRequest request, byte[] body) {
+    String head = head(body);
+    return request.getUrl().getPath().endsWith("/track")
+        && head.contains("\"iKey\"")
+        && STATSBEAT_KEYS.stream().noneMatch(head::contains);
   }
 
   /** The first characters of the payload, which name the instrumentation key. */
