@@ -7,6 +7,7 @@ import dev.mlops.abtest.AssignmentStore;
 import dev.mlops.abtest.EventSink;
 import dev.mlops.azure.internal.Part;
 import dev.mlops.error.InvalidInputException;
+import dev.mlops.secret.SecretSource;
 import dev.mlops.store.ObjectStore;
 import io.opentelemetry.api.OpenTelemetry;
 import java.time.Duration;
@@ -50,7 +51,7 @@ public final class AzureMlops implements AutoCloseable {
   private final Map<String, String> settings;
   private final TokenCredential credential;
   private final Duration closeTimeout;
-  private final Part<KeyVaultSecrets> secrets;
+  private final Part<SecretSource> secrets;
   private final Part<ObjectStore> objectStore;
   private final Part<OpenTelemetry> openTelemetry;
   private final Part<AzureMonitorTelemetry> telemetry;
@@ -118,12 +119,12 @@ public final class AzureMlops implements AutoCloseable {
   }
 
   /**
-   * The secrets of the vault.
+   * Where secrets come from.
    *
-   * @return the secrets
+   * @return the vault
    * @throws InvalidInputException naming the setting that is missing
    */
-  public KeyVaultSecrets secrets() {
+  public SecretSource secrets() {
     return secrets.get();
   }
 
@@ -335,7 +336,7 @@ public final class AzureMlops implements AutoCloseable {
     private final TokenCredential credential;
     private final Map<String, String> settings = new HashMap<>();
     private Duration closeTimeout = Duration.ofSeconds(15);
-    private @Nullable Supplier<KeyVaultSecrets> secrets;
+    private @Nullable Supplier<SecretSource> secrets;
     private @Nullable Supplier<ObjectStore> objectStore;
     private @Nullable Supplier<OpenTelemetry> openTelemetry;
     private @Nullable Supplier<EventSink> events;
@@ -375,7 +376,7 @@ public final class AzureMlops implements AutoCloseable {
      * @param own the application's
      * @return this
      */
-    public Builder secrets(KeyVaultSecrets own) {
+    public Builder secrets(SecretSource own) {
       secrets = given(own);
       return this;
     }

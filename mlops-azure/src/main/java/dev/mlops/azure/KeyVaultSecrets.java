@@ -14,11 +14,13 @@ import dev.mlops.azure.internal.Failures;
 import dev.mlops.azure.internal.HttpClients;
 import dev.mlops.error.InvalidInputException;
 import dev.mlops.error.MlopsException;
-import dev.mlops.error.NotFoundException;
 import dev.mlops.error.UnavailableException;
+import dev.mlops.secret.Secret;
+import dev.mlops.secret.SecretSource;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Supplier;
@@ -36,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Values appear in no message, no log and no {@code toString}.
  */
-public final class KeyVaultSecrets {
+public final class KeyVaultSecrets implements SecretSource {
   private static final Pattern NAME = Pattern.compile("[0-9a-zA-Z-]{1,127}");
   private static final Pattern VERSION = Pattern.compile("[0-9a-zA-Z]{1,64}");
 
@@ -93,19 +95,14 @@ public final class KeyVaultSecrets {
    * The latest version of a secret.
    *
    * @param name the secret: letters, digits and dashes
-   * @return its value, at most {@code maxAge} old
-   * @throws NotFoundException if there is none, or it is deleted
+   * @return the secret, at most {@code maxAge} old; empty if there is none, or it is deleted
    * @throws UnavailableException if it is disabled, or the vault gives no answer and no value is
    *     young enough
    * @throws InvalidInputException if the name is not one
    */
-  public String get(String name) {
-    if (!NAME.matcher(name).matches()) {
-      throw new InvalidInputException("a secret's name must match " + NAME + ", got '" + name + "'");
-    }
-    return cache
-        .computeIfAbsent(name, key -> new CachedSecret(key, refreshAfter, maxAge, clock))
-        .value(() -> fetch(name, ""));
+  @Override
+  public Optional<Secret> find(String name) {
+    return find(name, "", refreshAfter);
   }
 
   /**
@@ -113,40 +110,53 @@ public final class KeyVaultSecrets {
    *
    * @param name the secret
    * @param version the version
-   * @return its value
-   * @throws NotFoundException if there is none
+   * @return the secret; empty if there is no such version
    * @throws UnavailableException if it is disabled, or the vault gives no answer
    * @throws InvalidInputException if the name or the version is not one
    */
-  public String get(String name, String version) {
-    if (!NAME.matcher(name).matches() || !VERSION.matcher(version).matches()) {
-      throw new InvalidInputException("a secret's name must match " + NAME + " and its version "
-          + VERSION + ", got '" + name + "' and '" + version + "'");
+  public Optional<Secret> find(String name, String version) {
+    if (!VERSION.matcher(version).matches()) {
+      throw new InvalidInputException(
+          "a secret's version must match " + VERSION + ", got '" + version + "'");
     }
+    return find(name, version, maxAge);
+  }
+
+  private Optional<Secret> find(String name, String version, Duration refresh) {
+    if (!NAME.matcher(name).matches()) {
+      throw new InvalidInputException(
+          "a secret's name must match " + NAME + ", got '" + name + "'");
+    }
+    String key = version.isEmpty() ? name : name + "/" + version;
     return cache
-        .computeIfAbsent(
-            name + "/" + version, key -> new CachedSecret(key, maxAge, maxAge, clock))
+        .computeIfAbsent(key, added -> new CachedSecret(added, refresh, maxAge, clock))
         .value(() -> fetch(name, version));
   }
 
-  private String fetch(String name, String version) {
+  private Optional<Secret> fetch(String name, String version) {
     try {
-      return ask(name, version);
+      return Optional.of(ask(name, version));
     } catch (HttpResponseException e) {
+      if (status(e) == 404) {
+        return Optional.empty();
+      }
       if (status(e) != 401) {
-        throw refused(e, name, version);
+        throw refused(e, name);
       }
     }
     // The client keeps a token until it expires, also one that the vault no longer accepts; a new client has none.
     client = clients.get();
     try {
-      return ask(name, version);
+      return Optional.of(ask(name, version));
     } catch (HttpResponseException e) {
-      throw refused(e, name, version);
+      if (status(e) == 404) {
+        return Optional.empty();
+      }
+      throw refused(e, name);
     }
   }
 
-  private String ask(String name, String version) {
+  private Secret ask(String name, String version) {
     try {
       String value = client
           .getSecret(name, version.isEmpty() ? null : version)
@@ -155,7 +165,7 @@ public final class KeyVaultSecrets {
       if (value == null) {
         throw new UnavailableException("secret '" + name + "' has no value");
       }
-      return value;
+      return Secret.of(value);
     } catch (MlopsException | HttpResponseException e) {
       throw e;
     } catch (RuntimeException e) {
@@ -164,18 +174,13 @@ public final class KeyVaultSecrets {
     }
   }
 
-  private RuntimeException refused(HttpResponseException e, String name, String version) {
+  private RuntimeException refused(HttpResponseException e, String name) {
     String reason = String.valueOf(e.getMessage());
     if (reason.contains("SecretDisabled") || reason.contains("disabled secret")) {
       return new CachedSecret.Disabled(
           "secret '" + name + "' in " + vault.getHost() + " is disabled");
     }
     int status = status(e);
-    if (status == 404) {
-      return new NotFoundException("secret '" + name + "'"
-          + (version.isEmpty() ? "" : " version '" + version + "'") + " is not in "
-          + vault.getHost() + ", or was deleted");
-    }
     return new UnavailableException(vault.getHost() + " answered " + status + " for secret '" + name
         + "'" + (status == 403 || status == 401
             ? "; the identity needs the role Key Vault Secrets User"

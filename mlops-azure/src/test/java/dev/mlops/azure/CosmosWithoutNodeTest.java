@@ -9,10 +9,15 @@ import dev.mlops.abtest.EventReader;
 import dev.mlops.abtest.Experiment;
 import dev.mlops.abtest.Metric;
 import dev.mlops.azure.internal.CosmosEvents;
+import dev.mlops.azure.peer.Azurite;
+import dev.mlops.azure.peer.Ingestion;
 import dev.mlops.azure.peer.Jvm;
+import dev.mlops.azure.peer.StaticCredential;
 import dev.mlops.error.UnavailableException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;
@@ -55,6 +60,63 @@ class CosmosWithoutNodeTest {
         CosmosAccount.builder("https://localhost/", "d").key("a2V5").build();
       } catch (UnavailableException e) {
         System.out.println(e);
+      }
+    }
+  }
+
+  @Test
+  void everythingElse_worksWithoutNetty() throws Exception {
+    String classpath = Stream.of(System.getProperty("java.class.path").split(java.io.File.pathSeparator))
+        .filter(entry -> !entry.matches(".*(azure-cosmos|netty|micrometer|HdrHistogram|metrics-core).*"))
+        .collect(Collectors.joining(java.io.File.pathSeparator));
+    Path output = temporary.resolve("output");
+    Process process = new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-cp", classpath, NettyFree.class.getName())
+        .redirectErrorStream(true)
+        .redirectOutput(output.toFile())
+        .start();
+
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(Files.readString(output))
+        .contains("BLOB dev.mlops.error.UnavailableException")
+        .contains("VAULT dev.mlops.error.UnavailableException")
+        .contains("ML dev.mlops.error.UnavailableException")
+        .contains("TELEMETRY true")
+        .doesNotContain("NoClassDefFoundError");
+  }
+
+  /** Uses every other adapter against a port where nobody listens. */
+  static final class NettyFree {
+    public static void main(String[] args) {
+      int port = Azurite.freePort();
+      says("BLOB", () -> BlobObjectStore.builder(Azurite.connectionString(port), "container")
+          .timeout(Duration.ofMillis(500))
+          .build()
+          .get("k"));
+      says("VAULT", () -> KeyVaultSecrets.builder("https://127.0.0.1:" + port, new StaticCredential())
+          .timeout(Duration.ofSeconds(5))
+          .build()
+          .get("k"));
+      says("ML", () -> AzureMlJobs.builder(
+              new AzureMlWorkspace("s", "g", "w", URI.create("https://127.0.0.1:" + port)),
+              new StaticCredential())
+          .requestTimeout(Duration.ofSeconds(5))
+          .build()
+          .get("j"));
+      AzureMonitorTelemetry telemetry = AzureMonitorTelemetry.builder()
+          .connectionString(Ingestion.connectionString(port))
+          .build();
+      telemetry.event("e", Map.of());
+      System.out.println("TELEMETRY " + telemetry.close(Duration.ofSeconds(9)));
+      System.exit(0);
+    }
+
+    private static void says(String name, Runnable call) {
+      try {
+        call.run();
+      } catch (RuntimeException e) {
+        System.out.println(name + " " + e.getClass().getName());
       }
     }
   }

@@ -53,32 +53,33 @@ class KeyVaultSecretsTest {
   @Test
   void get_withinRefreshAfter_asksOnce() {
     administrator.setSecret("db-password", "s3cret");
-    assertThat(secrets.get("db-password")).isEqualTo("s3cret");
+    assertThat(secrets.get("db-password").value()).isEqualTo("s3cret");
     int asked = vault.requests();
 
     clock.advance(REFRESH.minusMillis(1));
 
-    assertThat(secrets.get("db-password")).isEqualTo("s3cret");
+    assertThat(secrets.get("db-password").value()).isEqualTo("s3cret");
     assertThat(vault.requests()).isEqualTo(asked);
   }
 
   @Test
   void get_afterRotation_seesItAtRefreshAfter() {
     String first = administrator.setSecret("key", "old").getProperties().getVersion();
-    assertThat(secrets.get("key")).isEqualTo("old");
+    assertThat(secrets.get("key").value()).isEqualTo("old");
     String second = administrator.setSecret("key", "new").getProperties().getVersion();
-    assertThat(secrets.get("key")).isEqualTo("old");
+    assertThat(secrets.get("key").value()).isEqualTo("old");
 
     clock.advance(REFRESH);
 
-    assertThat(secrets.get("key")).isEqualTo("new");
-    assertThat(secrets.get("key", first)).isEqualTo("old");
-    assertThat(secrets.get("key", second)).isEqualTo("new");
+    assertThat(secrets.get("key").value()).isEqualTo("new");
+    assertThat(secrets.find("key", first).orElseThrow().value()).isEqualTo("old");
+    assertThat(secrets.find("key", second).orElseThrow().value()).isEqualTo("new");
     assertThat(administrator.listPropertiesOfSecretVersions("key")).hasSize(2);
   }
 
   @Test
   void get_ofMissingDisabledAndDeleted_areToldApart() {
+    assertThat(secrets.find("missing")).isEmpty();
     assertThatThrownBy(() -> secrets.get("missing"))
         .isInstanceOf(NotFoundException.class)
         .hasMessageContaining("'missing'");
@@ -117,9 +118,9 @@ class KeyVaultSecretsTest {
     vault.down(true);
 
     clock.advance(REFRESH);
-    assertThat(secrets.get("key")).isEqualTo("s3cret");
+    assertThat(secrets.get("key").value()).isEqualTo("s3cret");
     clock.advance(MAX_AGE.minus(REFRESH).minusMillis(1));
-    assertThat(secrets.get("key")).isEqualTo("s3cret");
+    assertThat(secrets.get("key").value()).isEqualTo("s3cret");
     clock.advance(Duration.ofMillis(1));
     assertThatThrownBy(() -> secrets.get("key"))
         .isInstanceOf(UnavailableException.class)
@@ -127,7 +128,7 @@ class KeyVaultSecretsTest {
         .hasMessageNotContaining("s3cret");
 
     vault.down(false);
-    assertThat(secrets.get("key")).isEqualTo("s3cret");
+    assertThat(secrets.get("key").value()).isEqualTo("s3cret");
   }
 
   @Test
@@ -152,7 +153,7 @@ class KeyVaultSecretsTest {
     administrator.setSecret("key", "s3cret");
     vault.throttle(2);
 
-    assertThat(secrets.get("key")).isEqualTo("s3cret");
+    assertThat(secrets.get("key").value()).isEqualTo("s3cret");
   }
 
   @Test
@@ -175,7 +176,7 @@ class KeyVaultSecretsTest {
     vault.revoke("token-1");
     clock.advance(REFRESH);
 
-    String value = secrets.get("key");
+    String value = secrets.get("key").value();
 
     assertThat(value).isEqualTo("new");
     assertThat(credential.count()).isEqualTo(2);

@@ -1,11 +1,12 @@
 package dev.mlops.azure.internal;
 
 import dev.mlops.error.MlopsException;
-import dev.mlops.error.NotFoundException;
 import dev.mlops.error.UnavailableException;
+import dev.mlops.secret.Secret;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,10 +34,10 @@ public final class CachedSecret {
   }
 
   /** The value, asked for when it is too old. */
-  public String value(Supplier<String> fetch) {
+  public Optional<Secret> value(Supplier<Optional<Secret>> fetch) {
     Held now = held;
     if (now != null && now.isYoungerThan(refreshAfter, clock.instant())) {
-      return now.value;
+      return Optional.of(now.value);
     }
     synchronized (this) {
       now = held;
@@ -44,17 +45,14 @@ public final class CachedSecret {
       if (now != null
           && (now.isYoungerThan(refreshAfter, instant)
               || instant.isBefore(nextTry) && now.isYoungerThan(maxAge, instant))) {
-        return now.value;
+        return Optional.of(now.value);
       }
       try {
-        String value = fetch.get();
-        held = new Held(value, clock.instant());
+        Optional<Secret> value = fetch.get();
+        held = value.isPresent() ? new Held(value.get(), clock.instant()) : null;
         nextTry = Instant.MIN;
         warned = false;
         return value;
-      } catch (NotFoundException e) {
-        held = null;
-        throw e;
       } catch (Disabled e) {
         held = null;
         throw new UnavailableException(String.valueOf(e.getMessage()));
@@ -66,7 +64,7 @@ public final class CachedSecret {
             warned = true;
             LOG.warn("{}; the value of {} is used until it is {} old", e.getMessage(), now.at, maxAge);
           }
-          return now.value;
+          return Optional.of(now.value);
         }
         if (now != null) {
           held = null;
@@ -79,10 +77,10 @@ public final class CachedSecret {
   }
 
   private static final class Held {
-    private final String value;
+    private final Secret value;
     private final Instant at;
 
-    Held(String value, Instant at) {
+    Held(Secret value, Instant at) {
       this.value = value;
       this.at = at;
     }

@@ -127,7 +127,6 @@ public final class Loopback implements AutoCloseable {
       try {
         reply = handler.apply(request);
       } catch (RuntimeException | Error e) {
-        e.printStackTrace();
         reply = new Reply(599, Map.of(), "the loopback handler failed: " + e);
       }
       if (reply.status() < 0) {
