@@ -35,11 +35,16 @@ module dev.mlops.core {
   requires org.tribuo.regression.sgd;
   requires static org.tribuo.regression.xgboost;
 
+  exports dev.mlops.batch;
   exports dev.mlops.data;
   exports dev.mlops.error;
   exports dev.mlops.evaluation;
   exports dev.mlops.model;
+  exports dev.mlops.registry.card;
+  exports dev.mlops.registry.compare;
   exports dev.mlops.registry;
+  exports dev.mlops.reproduction;
+  exports dev.mlops.secret;
   exports dev.mlops.serving;
   exports dev.mlops.store;
   exports dev.mlops.telemetry.alert;

@@ -4,6 +4,7 @@ import dev.mlops.abtest.internal.Checks;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalLong;
 
 /**
  * How the data will be judged, declared before there is any. The design fixes when a verdict may be
@@ -30,6 +31,88 @@ public final class AnalysisPlan {
       public Fixed {
         Checks.atLeast("planned units", 4, plannedUnits);
       }
+    }
+
+    /**
+     * A look whenever you like: intervals and p-values hold at all looks at once.
+     *
+     * @param tuningUnits where the intervals are tightest, in units over control and variant
+     * @param maximumUnits when to give up and keep the control, if ever
+     */
+    record AlwaysValid(long tuningUnits, OptionalLong maximumUnits) implements Design {
+      /** Checks the numbers. */
+      public AlwaysValid {
+        Checks.atLeast("tuning units", 4, tuningUnits);
+        maximumUnits.ifPresent(n -> Checks.atLeast("maximum units", 4, n));
+      }
+    }
+
+    /**
+     * A few planned looks, equally spaced, with the error spent as &alpha;t&sup2;.
+     *
+     * @param looks 1 to 50
+     * @param plannedUnits over all variants, at the last look
+     */
+    record GroupSequential(int looks, long plannedUnits) implements Design {
+      /** Checks the numbers. */
+      public GroupSequential {
+        Checks.atLeast("looks", 1, looks);
+        Checks.atLeast("planned units", 4L * looks, plannedUnits);
+        if (looks > 50) {
+          throw Checks.invalid("looks must be at most 50, got " + looks);
+        }
+      }
+    }
+
+    /**
+     * A posterior at the planned number of units. It is not protected against peeking, so a verdict
+     * is only given there.
+     *
+     * @param prior of the relative lift
+     * @param plannedUnits over all variants
+     */
+    record Bayes(Prior prior, long plannedUnits) implements Design {
+      /** Checks the number. */
+      public Bayes {
+        Objects.requireNonNull(prior, "prior");
+        Checks.atLeast("planned units", 4, plannedUnits);
+      }
+    }
+  }
+
+  /**
+   * A normal prior of the relative lift.
+   *
+   * @param mean of the lift, for example 0
+   * @param standardDeviation of the lift, for example 0.1; infinity for a flat prior
+   */
+  public record Prior(double mean, double standardDeviation) {
+    /** Checks the numbers. */
+    public Prior {
+      Checks.finite("prior mean", mean);
+      if (!(standardDeviation > 0)) {
+        throw Checks.invalid("prior standard deviation must be positive, got " + standardDeviation);
+      }
+    }
+
+    /**
+     * A flat prior.
+     *
+     * @return the prior
+     */
+    public static Prior flat() {
+      return new Prior(0, Double.POSITIVE_INFINITY);
+    }
+
+    /**
+     * A normal prior.
+     *
+     * @param mean of the relative lift
+     * @param standardDeviation of the relative lift
+     * @return the prior
+     */
+    public static Prior normal(double mean, double standardDeviation) {
+      return new Prior(mean, standardDeviation);
     }
   }
 
@@ -66,6 +149,39 @@ public final class AnalysisPlan {
    */
   public static Builder fixed(long plannedUnits) {
     return new Builder(new Design.Fixed(plannedUnits));
+  }
+
+  /**
+   * A plan that may be looked at any time.
+   *
+   * @param tuningUnits where the intervals are tightest: about the units you expect to need
+   * @return a builder
+   */
+  public static Builder alwaysValid(long tuningUnits) {
+    return new Builder(new Design.AlwaysValid(tuningUnits, OptionalLong.empty()));
+  }
+
+  /**
+   * A plan with a few looks, at equal numbers of new units. Pass each report's history to the next
+   * analysis.
+   *
+   * @param looks how many
+   * @param plannedUnits over all variants, at the last look
+   * @return a builder
+   */
+  public static Builder groupSequential(int looks, long plannedUnits) {
+    return new Builder(new Design.GroupSequential(looks, plannedUnits));
+  }
+
+  /**
+   * A plan that reads a posterior at the planned number of units.
+   *
+   * @param prior of the relative lift
+   * @param plannedUnits over all variants
+   * @return a builder
+   */
+  public static Builder bayes(Prior prior, long plannedUnits) {
+    return new Builder(new Design.Bayes(prior, plannedUnits));
   }
 
   /**
@@ -124,7 +240,7 @@ public final class AnalysisPlan {
 
   /** Collects and checks the parts of a plan. Not safe for use by several threads. */
   public static final class Builder {
-    private final Design design;
+    private Design design;
     private final List<Metric> metrics = new ArrayList<>();
     private double alpha = 0.05;
     private double power = 0.8;
@@ -194,6 +310,21 @@ public final class AnalysisPlan {
      */
     public Builder sampleRatioAlpha(double value) {
       this.sampleRatioAlpha = Checks.probability("plan: sample ratio alpha", value);
+      return this;
+    }
+
+    /**
+     * Sets when an always-valid plan gives up and keeps the control.
+     *
+     * @param units over all variants
+     * @return this builder
+     * @throws dev.mlops.abtest.error.AbTestException.InvalidInput if the plan has another design
+     */
+    public Builder maximumUnits(long units) {
+      if (!(design instanceof Design.AlwaysValid open)) {
+        throw Checks.invalid("maximum units are for an always-valid plan, this is " + design);
+      }
+      this.design = new Design.AlwaysValid(open.tuningUnits(), OptionalLong.of(units));
       return this;
     }
 

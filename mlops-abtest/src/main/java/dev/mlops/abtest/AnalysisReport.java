@@ -13,13 +13,15 @@ import java.util.List;
  * @param health whether the data may be judged
  * @param results one per variant other than the control and metric
  * @param verdict what to do
+ * @param history all looks up to and including this one; pass it to the next analysis
  */
 public record AnalysisReport(
     Experiment experiment,
     AnalysisPlan plan,
     Health health,
     List<MetricResult> results,
-    Verdict verdict) {
+    Verdict verdict,
+    LookHistory history) {
   /** Copies the list. */
   public AnalysisReport {
     results = List.copyOf(results);
@@ -50,5 +52,14 @@ public record AnalysisReport(
    */
   public String toHtml() {
     return HtmlReport.of(this);
+  }
+
+  /**
+   * The body of an {@code /ab-test/stats} endpoint.
+   *
+   * @return traffic, first goal and winner
+   */
+  public AbTestStats stats() {
+    return AbTestStats.of(this);
   }
 }

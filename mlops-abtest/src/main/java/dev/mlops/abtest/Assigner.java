@@ -5,8 +5,13 @@ import dev.mlops.abtest.internal.hash.Murmur3;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /*
  * Three independent hashes of the unit: layer slot, inclusion, variant. Each is murmur3_x86_32 of the
@@ -18,11 +23,15 @@ import org.jspecify.annotations.Nullable;
  * without any state. Safe for use by several threads; allocates nothing.
  */
 public final class Assigner {
+  private static final Logger LOG = LoggerFactory.getLogger(Assigner.class);
   private static final long UNSIGNED = 0xffffffffL;
 
   private final Experiment experiment;
   private final Assignment[] byHash;
+  private final Assignment[] sticky;
+  private final AtomicLong storeFailures = new AtomicLong();
   private final LongAdder[] exposures;
+  private final @Nullable EventSink sink;
   private final Map<String, Assignment> overrides = new HashMap<>();
   private final Assignment noUnit;
   private final Assignment holdout;
@@ -31,19 +40,23 @@ public final class Assigner {
   private final VariantChoice choice;
   private final long trafficThreshold;
   private final int trafficSeed;
+  private final boolean nativeScheme;
   private final boolean layered;
   private final int layerSeed;
   private final int holdoutEnd;
   private final int sliceFrom;
   private final int sliceTo;
 
-  private Assigner(Experiment experiment) {
+  private Assigner(Experiment experiment, @Nullable EventSink sink) {
     this.experiment = experiment;
+    this.sink = sink;
     List<Variant> variants = experiment.variants();
     this.byHash = new Assignment[variants.size()];
+    this.sticky = new Assignment[variants.size()];
     this.exposures = new LongAdder[variants.size()];
     for (int i = 0; i < byHash.length; i++) {
       byHash[i] = new Assignment(experiment, i, Assignment.Reason.HASH);
+      sticky[i] = new Assignment(experiment, i, Assignment.Reason.STICKY);
       exposures[i] = new LongAdder();
     }
     experiment
@@ -57,6 +70,7 @@ public final class Assigner {
     this.trafficThreshold = Math.round(experiment.traffic() * (UNSIGNED + 1));
     this.trafficSeed = Murmur3.hash32(experiment.salt() + "/traffic", 0);
     Experiment.@Nullable Slice slice = experiment.slice().orElse(null);
+    this.nativeScheme = experiment.hashScheme() == HashScheme.NATIVE;
     this.layered = slice != null;
     this.layerSeed = slice == null ? 0 : Murmur3.hash32(slice.layer().name() + "/layer", 0);
     this.holdoutEnd = slice == null ? 0 : slice.layer().holdoutSlots();
@@ -71,7 +85,18 @@ public final class Assigner {
    * @return the assigner
    */
   public static Assigner of(Experiment experiment) {
-    return new Assigner(experiment);
+    return new Assigner(experiment, null);
+  }
+
+  /**
+   * An assigner whose {@link #expose} also records the exposure.
+   *
+   * @param experiment the experiment
+   * @param sink takes each unit's first exposure; the caller closes it
+   * @return the assigner
+   */
+  public static Assigner of(Experiment experiment, EventSink sink) {
+    return new Assigner(experiment, Objects.requireNonNull(sink, "sink"));
   }
 
   /**
@@ -105,11 +130,54 @@ public final class Assigner {
         return slot < holdoutEnd ? holdout : notInSlice;
       }
     }
-    if (trafficThreshold <= UNSIGNED
+    if (nativeScheme
+        && trafficThreshold <= UNSIGNED
         && (Murmur3.hash32(unitId, trafficSeed) & UNSIGNED) >= trafficThreshold) {
       return notInTraffic;
     }
-    return byHash[choice.of(unitId)];
+    int variant = choice.of(unitId);
+    return variant < 0 ? notInTraffic : byHash[variant];
+  }
+
+  /**
+   * Decides for one unit with the help of a store: a unit that once got a variant keeps it,
+   * whatever happens to weights and traffic, as long as the variant exists. Overrides and the layer
+   * come first. If the store fails, the hash decides and the failure is logged.
+   *
+   * @param unitId the randomised unit; null or empty is {@code NO_UNIT}
+   * @param store remembers units
+   * @return a shared, immutable assignment
+   */
+  public Assignment assign(@Nullable String unitId, AssignmentStore store) {
+    Assignment fresh = assign(unitId);
+    boolean keeps = fresh.reason() == Assignment.Reason.HASH
+        || fresh.reason() == Assignment.Reason.NOT_IN_TRAFFIC;
+    if (unitId == null || !keeps) {
+      return fresh;
+    }
+    try {
+      Optional<String> earlier = store.find(experiment.salt(), unitId);
+      if (earlier.isEmpty() && fresh.variant().isPresent()) {
+        String kept =
+            store.putIfAbsent(experiment.salt(), unitId, fresh.variant().get());
+        return kept.equals(fresh.variant().get()) ? fresh : sticky(kept).orElse(fresh);
+      }
+      return earlier.flatMap(this::sticky).orElse(fresh);
+    } catch (RuntimeException e) {
+      if (storeFailures.getAndIncrement() == 0) {
+        LOG.warn("The assignment store of '{}' fails; the hash decides", experiment.key(), e);
+      }
+      return fresh;
+    }
+  }
+
+  private Optional<Assignment> sticky(String variant) {
+    for (Assignment assignment : sticky) {
+      if (assignment.variant().orElse("").equals(variant)) {
+        return Optional.of(assignment);
+      }
+    }
+    return Optional.empty();
   }
 
   /**
@@ -122,6 +190,9 @@ public final class Assigner {
     Assignment assignment = assign(unitId);
     if (assignment.analysed()) {
       exposures[assignment.variantIndex].increment();
+    }
+    if (sink != null && unitId != null && assignment.inExperiment()) {
+      sink.exposure(unitId, assignment);
     }
     return assignment;
   }

@@ -36,6 +36,7 @@ public final class Experiment {
   private final Optional<Slice> slice;
   private final Map<String, String> overrides;
   private final boolean stableWeights;
+  private final HashScheme hashScheme;
   private final Map<Integer, Map<String, Integer>> weightHistory;
 
   /**
@@ -70,6 +71,7 @@ public final class Experiment {
     this.slice = b.slice;
     this.overrides = Map.copyOf(b.overrides);
     this.stableWeights = b.stableWeights;
+    this.hashScheme = b.hashScheme;
     TreeMap<Integer, Map<String, Integer>> history = new TreeMap<>(b.history);
     history.put(epoch, weights(variants));
     this.weightHistory = Map.copyOf(history);
@@ -167,6 +169,15 @@ public final class Experiment {
   }
 
   /**
+   * How a unit becomes a variant.
+   *
+   * @return native unless taken over from another product
+   */
+  public HashScheme hashScheme() {
+    return hashScheme;
+  }
+
+  /**
    * The weights of every epoch up to now, for the sample ratio check.
    *
    * @return epoch to (variant to weight)
@@ -213,6 +224,7 @@ public final class Experiment {
     next.slice = slice;
     next.overrides.putAll(overrides);
     next.stableWeights = stableWeights;
+    next.hashScheme = hashScheme;
     next.history.putAll(weightHistory);
     return next;
   }
@@ -239,6 +251,7 @@ public final class Experiment {
     private Optional<Slice> slice = Optional.empty();
     private final Map<String, String> overrides = new LinkedHashMap<>();
     private boolean stableWeights;
+    private HashScheme hashScheme = HashScheme.NATIVE;
     private final Map<Integer, Map<String, Integer>> history = new TreeMap<>();
 
     private Builder(String key) {
@@ -372,6 +385,28 @@ public final class Experiment {
     }
 
     /**
+     * Puts the experiment into exact slots of a layer.
+     *
+     * @param newSlice the slots
+     * @return this builder
+     */
+    public Builder slice(Slice newSlice) {
+      this.slice = Optional.of(newSlice);
+      return this;
+    }
+
+    /**
+     * Reproduces another product's assignment instead of the native one.
+     *
+     * @param scheme the product's scheme; the salt is its seed or experiment id
+     * @return this builder
+     */
+    public Builder hashScheme(HashScheme scheme) {
+      this.hashScheme = Objects.requireNonNull(scheme, "scheme");
+      return this;
+    }
+
+    /**
      * Checks everything together.
      *
      * @return the experiment
@@ -388,7 +423,14 @@ public final class Experiment {
           variants.add(new Variant(variant, weight));
         }
       });
-      return new Experiment(this, List.copyOf(variants), salt.isEmpty() ? key : salt);
+      if (stableWeights && hashScheme != HashScheme.NATIVE) {
+        throw Checks.invalid(
+            "experiment '" + key + "': stable weights need the native scheme, got " + hashScheme);
+      }
+      Experiment experiment =
+          new Experiment(this, List.copyOf(variants), salt.isEmpty() ? key : salt);
+      VariantChoice.of(experiment);
+      return experiment;
     }
   }
 }

@@ -2,6 +2,8 @@ package dev.mlops.abtest;
 
 import dev.mlops.abtest.internal.Checks;
 import dev.mlops.abtest.internal.analysis.Cell;
+import dev.mlops.abtest.internal.analysis.CoMoments;
+import dev.mlops.abtest.stats.PairedMoments;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -120,11 +122,55 @@ public final class ExperimentData {
      */
     public Builder addUnit(int epoch, String variant, Map<String, Double> outcomes) {
       Checks.atLeast("epoch", 1, epoch);
-      cells
-          .computeIfAbsent(epoch, e -> new HashMap<>())
-          .computeIfAbsent(Checks.name("variant", variant), v -> new Cell(metrics))
-          .addUnit(outcomes);
+      Cell cell = cell(epoch, variant);
+      cell.addUnit(cell.names().of(outcomes));
       return this;
+    }
+
+    /**
+     * Adds units of which only the moments of one metric are known, for example from a warehouse.
+     * The variant's unit count becomes the largest count over its metrics. Not for quantiles.
+     *
+     * @param epoch the epoch of the units' first exposure
+     * @param variant the variant they saw
+     * @param metric a metric of the plan
+     * @param moments its moments: outcome and covariate, or numerator and denominator; for a
+     *     proportion the mean is the share
+     * @return this builder
+     */
+    public Builder addSummary(int epoch, String variant, String metric, PairedMoments moments) {
+      Checks.atLeast("epoch", 1, epoch);
+      Metric known = metrics.stream()
+          .filter(m -> m.name().equals(metric))
+          .filter(m -> !(m.kind() instanceof Metric.Kind.Quantile))
+          .findFirst()
+          .orElseThrow(() ->
+              Checks.invalid("the plan has no metric '" + metric + "' that moments describe"));
+      cell(epoch, variant).addSummary(known, CoMoments.of(moments));
+      return this;
+    }
+
+    /**
+     * Adds everything another collection holds, for example of another process.
+     *
+     * @param other collected for the same metrics
+     * @return this builder
+     */
+    public Builder addAll(ExperimentData other) {
+      if (!metrics.equals(other.metrics)) {
+        throw Checks.invalid(
+            "data to merge must have the metrics " + metrics + ", got " + other.metrics);
+      }
+      other.cells.forEach((epoch, byVariant) ->
+          byVariant.forEach((variant, cell) -> cell(epoch, variant).addAll(cell)));
+      multipleExposures += other.multipleExposures;
+      return this;
+    }
+
+    Cell cell(int epoch, String variant) {
+      return cells
+          .computeIfAbsent(epoch, e -> new HashMap<>())
+          .computeIfAbsent(Checks.name("variant", variant), v -> new Cell(metrics));
     }
 
     /**

@@ -8,11 +8,16 @@ import java.util.Optional;
  *
  * @param arms units per variant against the plan, the control first
  * @param sampleRatioPValue p-value of "the units are split as planned"
+ * @param sequentialSampleRatioPValue the same by a test that may be looked at any time
  * @param multipleExposures units seen in more than one variant
  * @param refusal why the data may not be judged, if so
  */
 public record Health(
-    List<Arm> arms, double sampleRatioPValue, long multipleExposures, Optional<Refusal> refusal) {
+    List<Arm> arms,
+    double sampleRatioPValue,
+    double sequentialSampleRatioPValue,
+    long multipleExposures,
+    Optional<Refusal> refusal) {
   /**
    * One variant's traffic.
    *

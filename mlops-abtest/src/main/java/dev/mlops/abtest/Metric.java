@@ -1,8 +1,10 @@
 package dev.mlops.abtest;
 
 import dev.mlops.abtest.internal.Checks;
+import dev.mlops.abtest.stats.Interval;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * What is measured per unit and what it is for. Immutable; the {@code ...} methods return changed
@@ -17,8 +19,16 @@ import java.util.Objects;
  * @param kind how units' outcomes become one number
  * @param direction which way is better
  * @param role what the verdict does with it
+ * @param covariate outcome known before the exposure that explains part of the variance (CUPED)
+ * @param bounds what a unit's outcome is clamped to (winsorising)
  */
-public record Metric(String name, Kind kind, Direction direction, Role role) {
+public record Metric(
+    String name,
+    Kind kind,
+    Direction direction,
+    Role role,
+    Optional<String> covariate,
+    Optional<Interval> bounds) {
   /** Which way is better. */
   public enum Direction {
     /** More is better. */
@@ -74,6 +84,37 @@ public record Metric(String name, Kind kind, Direction direction, Role role) {
         return List.of(outcome);
       }
     }
+
+    /**
+     * The ratio of two outcomes, each summed over units, for example clicks per page view.
+     *
+     * @param numerator the outcome above
+     * @param denominator the outcome below
+     */
+    record Ratio(String numerator, String denominator) implements Kind {
+      @Override
+      public List<String> outcomes() {
+        return List.of(numerator, denominator);
+      }
+    }
+
+    /**
+     * A quantile over units of each unit's mean outcome; units without one are left out.
+     *
+     * @param outcome the outcome's name
+     * @param quantile between 0 and 1, for example 0.95
+     */
+    record Quantile(String outcome, double quantile) implements Kind {
+      /** Checks the quantile. */
+      public Quantile {
+        Checks.probability("quantile", quantile);
+      }
+
+      @Override
+      public List<String> outcomes() {
+        return List.of(outcome);
+      }
+    }
   }
 
   /** What the verdict does with a metric. */
@@ -97,12 +138,19 @@ public record Metric(String name, Kind kind, Direction direction, Role role) {
     record Signal() implements Role {}
   }
 
-  /** Checks the name. */
+  /** Checks the parts. */
   public Metric {
     Checks.name("metric", name);
     Objects.requireNonNull(kind, "kind");
     Objects.requireNonNull(direction, "direction");
     Objects.requireNonNull(role, "role");
+    kind.outcomes().forEach(outcome -> Checks.name("outcome", outcome));
+    covariate.ifPresent(outcome -> Checks.name("covariate", outcome));
+    boolean mean = kind instanceof Kind.Mean;
+    if (!mean && (covariate.isPresent() || bounds.isPresent())) {
+      throw Checks.invalid(
+          "metric '" + name + "': a covariate and bounds are for means, this is a " + kind);
+    }
   }
 
   /**
@@ -125,8 +173,38 @@ public record Metric(String name, Kind kind, Direction direction, Role role) {
     return of(outcome, new Kind.Proportion(outcome));
   }
 
+  /**
+   * The ratio of two summed outcomes; a goal where higher is better.
+   *
+   * @param name unique in a plan
+   * @param numerator the outcome above
+   * @param denominator the outcome below
+   * @return the metric
+   */
+  public static Metric ratio(String name, String numerator, String denominator) {
+    return of(name, new Kind.Ratio(numerator, denominator));
+  }
+
+  /**
+   * A quantile over units; a goal where higher is better.
+   *
+   * @param name unique in a plan
+   * @param outcome the outcome's name
+   * @param quantile between 0 and 1
+   * @return the metric
+   */
+  public static Metric quantile(String name, String outcome, double quantile) {
+    return of(name, new Kind.Quantile(outcome, quantile));
+  }
+
   private static Metric of(String name, Kind kind) {
-    return new Metric(name, kind, Direction.HIGHER_IS_BETTER, new Role.Goal());
+    return new Metric(
+        name,
+        kind,
+        Direction.HIGHER_IS_BETTER,
+        new Role.Goal(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   /**
@@ -136,7 +214,7 @@ public record Metric(String name, Kind kind, Direction direction, Role role) {
    * @return the copy
    */
   public Metric named(String newName) {
-    return new Metric(newName, kind, direction, role);
+    return new Metric(newName, kind, direction, role, covariate, bounds);
   }
 
   /**
@@ -145,7 +223,7 @@ public record Metric(String name, Kind kind, Direction direction, Role role) {
    * @return the copy
    */
   public Metric lowerIsBetter() {
-    return new Metric(name, kind, Direction.LOWER_IS_BETTER, role);
+    return new Metric(name, kind, Direction.LOWER_IS_BETTER, role, covariate, bounds);
   }
 
   /**
@@ -155,7 +233,7 @@ public record Metric(String name, Kind kind, Direction direction, Role role) {
    * @return the copy
    */
   public Metric guardrail(double margin) {
-    return new Metric(name, kind, direction, new Role.Guardrail(margin));
+    return new Metric(name, kind, direction, new Role.Guardrail(margin), covariate, bounds);
   }
 
   /**
@@ -164,6 +242,27 @@ public record Metric(String name, Kind kind, Direction direction, Role role) {
    * @return the copy
    */
   public Metric signal() {
-    return new Metric(name, kind, direction, new Role.Signal());
+    return new Metric(name, kind, direction, new Role.Signal(), covariate, bounds);
+  }
+
+  /**
+   * A copy that removes the variance explained by an outcome from before the exposure (CUPED).
+   *
+   * @param outcome the covariate's name; it must not be influenced by the variant
+   * @return the copy
+   */
+  public Metric covariate(String outcome) {
+    return new Metric(name, kind, direction, role, Optional.of(outcome), bounds);
+  }
+
+  /**
+   * A copy that clamps each unit's outcome, so that a few extreme units do not drown the rest.
+   *
+   * @param low smallest value that counts
+   * @param high largest value that counts
+   * @return the copy
+   */
+  public Metric winsorised(double low, double high) {
+    return new Metric(name, kind, direction, role, covariate, Optional.of(new Interval(low, high)));
   }
 }

@@ -1,6 +1,7 @@
 package dev.mlops.abtest;
 
 import dev.mlops.abtest.stats.Interval;
+import dev.mlops.abtest.stats.NormalPosterior;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -18,6 +19,7 @@ import java.util.OptionalDouble;
  * @param pValue of "no difference", unless refused
  * @param adjustedPValue corrected over the goals, for goals only
  * @param relativeLift interval of difference / control, where the control is away from 0
+ * @param posterior of the difference, under a Bayesian plan only; not protected against peeking
  * @param status what it means
  * @param method the test's name
  * @param peekSafe whether the interval holds however often it is looked at
@@ -35,6 +37,7 @@ public record MetricResult(
     OptionalDouble pValue,
     OptionalDouble adjustedPValue,
     Optional<Interval> relativeLift,
+    Optional<NormalPosterior> posterior,
     Status status,
     String method,
     boolean peekSafe,
@@ -70,9 +73,36 @@ public record MetricResult(
         pValue,
         OptionalDouble.of(adjusted),
         relativeLift,
+        posterior,
         newStatus,
         method,
         peekSafe,
         refusal);
+  }
+
+  /**
+   * Posterior probability that the variant is better, under a Bayesian plan.
+   *
+   * @return from 0 to 1
+   */
+  public OptionalDouble chanceToWin() {
+    return posterior
+        .map(p -> {
+          double above = p.chanceAboveZero();
+          return OptionalDouble.of(metric.direction().sign() > 0 ? above : 1 - above);
+        })
+        .orElse(OptionalDouble.empty());
+  }
+
+  /**
+   * What shipping the variant is expected to lose, in units of the metric, under a Bayesian plan.
+   *
+   * @return 0 or more
+   */
+  public OptionalDouble expectedLoss() {
+    return posterior
+        .map(p -> OptionalDouble.of(
+            metric.direction().sign() > 0 ? p.expectedShortfall() : p.expectedGain()))
+        .orElse(OptionalDouble.empty());
   }
 }

@@ -19,10 +19,14 @@ public record Refusal(Reason reason, String message) {
     TOO_FEW_UNITS,
     /** No unit differs from another. */
     ZERO_VARIANCE,
+    /** A ratio's mean denominator is 0. */
+    ZERO_DENOMINATOR,
     /** An outcome is NaN or infinite. */
     NOT_A_NUMBER,
     /** The plan's next look is not due yet. */
     PLANNED_UNITS_NOT_REACHED,
+    /** The plan's looks are all spent. */
+    LOOKS_USED_UP,
     /** A guardrail is neither shown to hold nor shown to be broken. */
     OPEN_GUARDRAIL,
     /** The evidence does not yet separate the variants. */

@@ -3,11 +3,14 @@ package dev.mlops.abtest;
 import dev.mlops.abtest.internal.hash.Murmur3;
 import java.util.List;
 
-/** Maps a unit that takes part to the index of its variant. Allocates nothing. */
+/** Maps a unit to the index of its variant, -1 for none; the native choices allocate nothing. */
 interface VariantChoice {
   int of(String unitId);
 
   static VariantChoice of(Experiment experiment) {
+    if (experiment.hashScheme() != HashScheme.NATIVE) {
+      return new LegacyChoice(experiment);
+    }
     return experiment.stableWeights() ? new Rendezvous(experiment) : new Ranges(experiment);
   }
 

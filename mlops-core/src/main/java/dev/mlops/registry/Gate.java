@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.mlops.error.InvalidInputException;
 import dev.mlops.registry.internal.Gates;
+import dev.mlops.registry.internal.Superiority;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
@@ -113,6 +114,23 @@ public interface Gate {
       throw new InvalidInputException("tolerance must be >= 0, got " + tolerance);
     }
     return Gates.notWorse(requireNonNull(metric, "metric"), tolerance, better);
+  }
+
+  /**
+   * Asks for a metric shown better than the champion's on the same test rows: the interval of the
+   * difference lies on the better side of zero. Both versions need the artifact
+   * {@link dev.mlops.registry.compare.TestScores#FILE_NAME} for the same rows; otherwise it
+   * rejects. {@code roc_auc} is compared by {@linkplain dev.mlops.registry.compare.DeLong DeLong's
+   * method}, any other metric by a {@linkplain dev.mlops.registry.compare.PairedBootstrap paired
+   * bootstrap} with 2000 resamples and a fixed seed. Passes if there is no champion yet.
+   *
+   * @param metric a metric that can be computed from test scores
+   * @param confidence of the two-sided interval, between 0 and 1, such as 0.95
+   * @return the gate
+   * @throws dev.mlops.error.NotFoundException if the metric cannot be computed from test scores
+   */
+  static Gate betterThanChampion(String metric, double confidence) {
+    return Superiority.gate(requireNonNull(metric, "metric"), confidence);
   }
 
   /**

@@ -126,6 +126,28 @@ public record ProportionTest(
         successes == count ? 1 : Math.min(1, centre + half));
   }
 
+  /**
+   * Miettinen and Nurminen's score interval of the difference (1985): all differences that the
+   * score test, with the restricted maximum likelihood estimates and the factor N/(N-1), does not
+   * reject.
+   *
+   * @param alpha one minus the confidence level
+   * @return the interval, inside [-1, 1]
+   */
+  public Interval miettinenNurminen(double alpha) {
+    return ScoreInterval.of(this, alpha);
+  }
+
+  /**
+   * Fisher's exact test, two-sided: the probability of all tables with the same margins that are
+   * not more likely than this one. For small samples.
+   *
+   * @return more than 0, at most 1
+   */
+  public double fisherPValue() {
+    return FisherExact.pValue(this);
+  }
+
   private static double positive(double variance) {
     if (!(variance > 0)) {
       throw Checks.invalid("a z statistic needs a positive variance; every unit had one outcome");

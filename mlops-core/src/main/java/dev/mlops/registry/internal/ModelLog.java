@@ -73,7 +73,7 @@ final class ModelLog {
     }
     lock.lock();
     try {
-      return refresh(null).snapshot();
+      return refresh();
     } finally {
       lock.unlock();
     }
@@ -107,16 +107,15 @@ final class ModelLog {
 
   private Optional<RegistryEvent> append(Author author, Operation operation) {
     String id = UUID.randomUUID().toString();
+    int first = events.size();
     var backoff = new Backoff();
     for (int unknown = 0; ; ) {
-      Refreshed refreshed = Backoff.retry(() -> refresh(id));
-      if (refreshed.mine() != null) {
-        return Optional.of(refreshed.mine());
+      ModelSnapshot now = refresh();
+      Optional<RegistryEvent> mine = eventSince(first, id);
+      if (mine.isPresent()) {
+        return mine;
       }
-      state.unknownType().ifPresent(type -> {
-        throw new ConflictException("model '" + model + "' has an event of type '" + type
-            + "', written by a newer version of this library; it can be read, not changed");
-      });
+      requireWritable();
       var info = new EventInfo(
           model,
           state.seq() + 1,
@@ -125,7 +124,7 @@ final class ModelLog {
           author.actor(),
           clock.instant(),
           author.reason());
-      Optional<RegistryEvent> proposed = operation.on(refreshed.snapshot(), info);
+      Optional<RegistryEvent> proposed = operation.on(now, info);
       if (proposed.isEmpty()) {
         return proposed;
       }
@@ -145,41 +144,48 @@ final class ModelLog {
               e);
         }
       }
-      Refreshed after = Backoff.retry(() -> refresh(id));
-      if (after.mine() != null) {
-        return Optional.of(after.mine());
+      refresh();
+      mine = eventSince(first, id);
+      if (mine.isPresent()) {
+        return mine;
       }
       backoff.pause();
     }
   }
 
-  private record Refreshed(ModelSnapshot snapshot, @Nullable RegistryEvent mine) {}
+  /** Looks at every event folded since, however often reading was interrupted by a failure. */
+  private Optional<RegistryEvent> eventSince(int first, String id) {
+    return events.subList(first, events.size()).stream()
+        .filter(event -> event.info().id().equals(id))
+        .findFirst();
+  }
 
-  /** Folds to the end; tells which of the new events has the id. */
-  private Refreshed refresh(@Nullable String id) {
+  private void requireWritable() {
+    state.unknownType().ifPresent(type -> {
+      throw new ConflictException("model '" + model + "' has an event of type '" + type
+          + "', written by a newer version of this library; it can be read, not changed");
+    });
+  }
+
+  /** Folds to the end of the log. A failure on the way loses nothing: the next call goes on. */
+  private ModelSnapshot refresh() {
     if (!opened) {
       open();
     }
-    RegistryEvent mine = null;
-    ModelSnapshot known = snapshot;
     Optional<byte[]> next;
-    while ((next = read(state.seq() + 1)).isPresent()) {
-      RegistryEvent event = EventJson.read(key(model, state.seq() + 1), next.get());
-      fold(event, next.get());
-      known = null;
-      if (event.info().id().equals(id)) {
-        mine = event;
-      }
+    while ((next = readPatiently(state.seq() + 1)).isPresent()) {
+      fold(EventJson.read(key(model, state.seq() + 1), next.get()), next.get());
     }
-    return new Refreshed(known == null ? publish() : known, mine);
+    ModelSnapshot known = snapshot;
+    return known != null && known.seq() == state.seq() ? known : publish();
   }
 
   /** Reads whole segments first and refuses a log with a gap. */
   private void open() {
-    List<String> keys = store.list(prefix(model));
+    List<String> keys = Backoff.retry(() -> store.list(prefix(model)));
     segments.readFrom(state.seq(), this::fold);
     for (long seq = state.seq(); seq < keys.size(); ) {
-      byte[] content = read(++seq).orElseThrow(gap(keys.size(), seq));
+      byte[] content = readPatiently(++seq).orElseThrow(gap(keys.size(), seq));
       fold(EventJson.read(key(model, seq), content), content);
     }
     opened = true;
@@ -190,6 +196,10 @@ final class ModelLog {
         + " events, but event " + missing + " is missing");
   }
 
+  private Optional<byte[]> readPatiently(long seq) {
+    return Backoff.retry(() -> read(seq));
+  }
+
   private Optional<byte[]> read(long seq) {
     return store.get(key(model, seq), EventJson.MAX_BYTES);
   }
@@ -198,6 +208,11 @@ final class ModelLog {
     state.apply(event, content);
     events.add(event);
     segments.append(state.seq(), content);
+  }
+
+  @Override
+  public String toString() {
+    return "model '" + model + "' in " + store;
   }
 
   private ModelSnapshot publish() {

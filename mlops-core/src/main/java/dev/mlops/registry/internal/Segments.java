@@ -54,7 +54,7 @@ final class Segments {
       List<byte[]> lines;
       List<RegistryEvent> events = new ArrayList<>(EVENTS);
       try {
-        content = store.get(key, MAX_BYTES);
+        content = Backoff.retry(() -> store.get(key, MAX_BYTES));
         if (content.isEmpty()) {
           return;
         }

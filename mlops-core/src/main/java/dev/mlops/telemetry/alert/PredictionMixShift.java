@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
@@ -19,7 +20,7 @@ import java.util.stream.Collectors;
  * @param reference the share of each class that is expected, summing to 1, copied; such as the mix
  *     on the validation rows
  * @param max the largest distance that is fine, such as 0.1
- * @param minRequests below how many predictions there is nothing to judge by; the distance of n
+ * @param minRequests below how many answered calls there is nothing to judge by; the distance of n
  *     predictions over k classes from their own distribution is about {@code sqrt(k / (2πn))}
  * @param window how far to look back
  */
@@ -73,11 +74,12 @@ public record PredictionMixShift(
           + " of them, got "
           + reference.size());
     }
-    String terms = reference.entrySet().stream()
-        .map(e -> "abs(%s - %s)"
-            .formatted(PromQl.share(model, e.getKey(), window), PromQl.number(e.getValue())))
-        .collect(Collectors.joining(" + "));
+    String terms = new TreeMap<>(reference)
+        .entrySet().stream()
+            .map(e -> "abs(%s - %s)"
+                .formatted(PromQl.share(model, e.getKey(), window), PromQl.number(e.getValue())))
+            .collect(Collectors.joining(" + "));
     return "(%s) / 2 > %s and %s >= %d"
-        .formatted(terms, PromQl.number(max), PromQl.requests(model, window), minRequests);
+        .formatted(terms, PromQl.number(max), PromQl.answered(model, window), minRequests);
   }
 }

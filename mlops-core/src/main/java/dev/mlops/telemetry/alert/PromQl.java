@@ -10,10 +10,12 @@ final class PromQl {
   private static final String OUTCOMES = "mlops_prediction_outcomes_total";
   private static final String DURATION = "mlops_prediction_duration_seconds_bucket";
 
+  private static final String ANSWERED = ",mlops_prediction_class!=\"\"";
+
   private PromQl() {}
 
-  static String requests(String model, Duration window) {
-    return sum("increase", REQUESTS, selector(model), window);
+  static String answered(String model, Duration window) {
+    return sum("increase", REQUESTS, selector(model) + ANSWERED, window);
   }
 
   static String errorRate(String model, Duration window) {
@@ -32,7 +34,7 @@ final class PromQl {
     String of = selector(model) + ",mlops_prediction_class=";
     return sum("rate", REQUESTS, of + quoted(predicted), window)
         + " / "
-        + sum("rate", REQUESTS, selector(model) + ",mlops_prediction_class!=\"\"", window);
+        + sum("rate", REQUESTS, selector(model) + ANSWERED, window);
   }
 
   static String quantile(String model, double q, Duration window) {

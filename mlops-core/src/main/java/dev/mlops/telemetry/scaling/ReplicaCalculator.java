@@ -4,8 +4,8 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 
 /*
- * calcPlainMetricReplicas of Kubernetes' pkg/controller/podautoscaler/replica_calculator.go: loads
- * are whole milli-units, their average is an integer division, everything after it is floating
+ * calcPlainMetricReplicas and GetExternalPerPodMetricReplicas of Kubernetes'
+ * pkg/controller/podautoscaler/replica_calculator.go: loads are whole milli-units, their average is an integer division, everything after it is floating
  * point. Replicas that do not report count as on target when that would shrink, as idle when it
  * would grow; what would turn the direction round changes nothing.
  */
@@ -49,6 +49,13 @@ final class ReplicaCalculator {
     boolean turnsRound =
         (corrected < 1.0 && replicas > current) || (corrected > 1.0 && replicas < current);
     return turnsRound ? current : replicas;
+  }
+
+  /** As for an external metric with an average value: only the sum is known. */
+  int desired(double total, int current) {
+    double usage = milli(total);
+    double ratio = usage / ((double) target * current);
+    return isOnTarget(ratio) ? current : ceil(usage / target);
   }
 
   private boolean isOnTarget(double ratio) {

@@ -8,12 +8,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
- * Answers what Kubernetes' HorizontalPodAutoscaler (autoscaling/v2, metric type {@code Pods} with
- * an average value) would answer, given the same loads at the same times: tolerance, stabilisation
- * windows and rate limits are those of {@code pkg/controller/podautoscaler}. It talks to no
- * cluster.
+ * Answers what Kubernetes' HorizontalPodAutoscaler (autoscaling/v2, one metric with an average
+ * value) would answer, given the same loads at the same times: tolerance, stabilisation windows and
+ * rate limits are those of {@code pkg/controller/podautoscaler}. It talks to no cluster.
  *
  * <p>It remembers its recommendations and changes, as the controller does: use one advisor per
  * workload and ask it at every sync (the controller's default is 15 s). Not safe for use by several
@@ -40,42 +40,64 @@ public final class ScalingAdvisor {
   }
 
   /**
-   * Decides one round and remembers it as carried out.
+   * Decides one round on the load of every replica, as for a metric of type {@code Pods}, and
+   * remembers it as carried out.
    *
    * @param now the time, never earlier than in the round before
    * @param current how many replicas run, at least 0
-   * @param loads what they report
+   * @param loads what they report; without any load nothing changes
    * @return the decision
    */
   public ScalingDecision advise(Instant now, int current, PodLoads loads) {
-    requireNonNull(now, "now");
     requireNonNull(loads, "loads");
+    return round(
+        now,
+        current,
+        loads.ready().isEmpty()
+            ? OptionalInt.empty()
+            : OptionalInt.of(calculator.desired(loads, current)));
+  }
+
+  /**
+   * Decides one round on the load of all replicas together, as for a metric of type
+   * {@code External} with an average value, and remembers it as carried out.
+   *
+   * @param now the time, never earlier than in the round before
+   * @param current how many replicas run, at least 0
+   * @param total the sum of their loads
+   * @return the decision
+   */
+  public ScalingDecision advise(Instant now, int current, double total) {
+    PodLoads.requireLoad(total);
+    return round(now, current, OptionalInt.of(calculator.desired(total, current)));
+  }
+
+  private ScalingDecision round(Instant now, int current, OptionalInt desired) {
+    requireNonNull(now, "now");
     if (current < 0) {
       throw new InvalidInputException("current replicas must be >= 0, got " + current);
     }
     history.begin(current, now);
-    ScalingDecision decision = decide(now, current, loads);
+    ScalingDecision decision = decide(now, current, desired);
     history.changed(current, decision.replicas(), now);
     history.forget(policy, now);
     return decision;
   }
 
-  private ScalingDecision decide(Instant now, int current, PodLoads loads) {
+  private ScalingDecision decide(Instant now, int current, OptionalInt load) {
     if (current == 0) {
-      return new ScalingDecision(now, 0, 0, 0, 0, Reason.SCALING_DISABLED);
+      return unbounded(now, current, 0, Reason.SCALING_DISABLED);
     }
     if (current > policy.maxReplicas()) {
-      int max = policy.maxReplicas();
-      return new ScalingDecision(now, current, max, max, max, Reason.TOO_MANY_REPLICAS);
+      return unbounded(now, current, policy.maxReplicas(), Reason.TOO_MANY_REPLICAS);
     }
     if (current < policy.minReplicas()) {
-      int min = policy.minReplicas();
-      return new ScalingDecision(now, current, min, min, min, Reason.TOO_FEW_REPLICAS);
+      return unbounded(now, current, policy.minReplicas(), Reason.TOO_FEW_REPLICAS);
     }
-    if (loads.ready().isEmpty()) {
-      return new ScalingDecision(now, current, current, current, current, Reason.NO_METRICS);
+    if (load.isEmpty()) {
+      return unbounded(now, current, current, Reason.NO_METRICS);
     }
-    int desired = calculator.desired(loads, current);
+    int desired = load.getAsInt();
     int stabilized = history.stabilized(
         current,
         desired,
@@ -84,6 +106,10 @@ public final class ScalingAdvisor {
         now);
     history.recommended(desired, now);
     return limited(now, current, desired, stabilized);
+  }
+
+  private static ScalingDecision unbounded(Instant now, int current, int replicas, Reason reason) {
+    return new ScalingDecision(now, current, replicas, replicas, replicas, reason);
   }
 
   ScalingDecision limited(Instant now, int current, int desired, int stabilized) {
@@ -108,8 +134,7 @@ public final class ScalingAdvisor {
   }
 
   /**
-   * Plays recorded traffic through a policy: every decision is carried out at once and the total is
-   * spread evenly over the replicas.
+   * Plays recorded traffic through a policy; every decision is carried out at once.
    *
    * @param policy the policy to try
    * @param start when the recording begins
@@ -131,7 +156,7 @@ public final class ScalingAdvisor {
     Instant now = start;
     int current = replicas;
     for (double total : totals) {
-      ScalingDecision decision = advisor.advise(now, current, PodLoads.even(total, current));
+      ScalingDecision decision = advisor.advise(now, current, total);
       decisions.add(decision);
       current = decision.replicas();
       now = now.plus(sync);

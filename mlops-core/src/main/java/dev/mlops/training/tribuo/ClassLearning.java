@@ -94,7 +94,7 @@ final class ClassLearning {
     } else if (trainer instanceof Trainer.LogisticRegression regression) {
       return new LinearSGDTrainer(
               new LogMulticlass(),
-              Optimisers.of(regression.optimiser(), regression.learningRate()),
+              Optimisers.of(regression.optimiser(), regression.learningRate(), 1),
               regression.epochs(),
               -1,
               1,

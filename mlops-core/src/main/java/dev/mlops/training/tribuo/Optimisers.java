@@ -13,11 +13,17 @@ final class Optimisers {
 
   private Optimisers() {}
 
-  static StochasticGradientOptimiser of(Trainer.Optimiser optimiser, double learningRate) {
+  /**
+   * Builds an optimiser.
+   *
+   * @param unit the size of the label; steps that are normalised by the gradient are scaled to it
+   */
+  static StochasticGradientOptimiser of(
+      Trainer.Optimiser optimiser, double learningRate, double unit) {
     return switch (optimiser) {
-      case ADAGRAD -> new AdaGrad(learningRate, ADAGRAD_EPSILON);
+      case ADAGRAD -> new AdaGrad(learningRate * unit, ADAGRAD_EPSILON * unit);
       case SGD -> SGD.getSqrtDecaySGD(learningRate);
-      case RMSPROP -> new RMSProp(learningRate, RMSPROP_DECAY);
+      case RMSPROP -> new RMSProp(learningRate * unit, RMSPROP_DECAY);
       case ADAM -> throw new IllegalStateException("trainers refuse ADAM");
     };
   }

@@ -84,7 +84,7 @@ final class QuantityLearning {
     } else if (trainer instanceof Trainer.LinearRegression regression) {
       return new LinearSGDTrainer(
               new SquaredLoss(),
-              Optimisers.of(regression.optimiser(), regression.learningRate()),
+              Optimisers.of(regression.optimiser(), regression.learningRate(), deviation(problem)),
               regression.epochs(),
               -1,
               1,
@@ -99,6 +99,19 @@ final class QuantityLearning {
         .formatted(trainer.getClass().getSimpleName(), problem.schema().target().name()));
   }
 
+  private static double deviation(Problem problem) {
+    double mean = Arrays.stream(problem.targets()).average().orElse(0);
+    double variance = Arrays.stream(problem.targets())
+        .map(t -> (t - mean) * (t - mean))
+        .average()
+        .orElse(0);
+    if (variance == 0) {
+      throw new InvalidInputException("training needs different values of label '%s', all are %s"
+          .formatted(problem.schema().target().name(), mean));
+    }
+    return Math.sqrt(variance);
+  }
+
   /**
    * Cost and tube width are meant for a label of deviation 1 and scaled to the label's own. (Tribuo
    * 4.3.2 can standardise the label itself, but divides by the variance, which leaves it so small
@@ -107,18 +120,7 @@ final class QuantityLearning {
   private static Model<Regressor> svm(
       Trainer.RbfSvm svm, Problem problem, Dataset<Regressor> data) {
     LibSvmSilence.ensure();
-    double mean = Arrays.stream(problem.targets()).average().orElse(0);
-    double variance = Arrays.stream(problem.targets())
-        .map(t -> (t - mean) * (t - mean))
-        .average()
-        .orElse(0);
-    double deviation = Math.sqrt(variance);
-    if (deviation == 0) {
-      throw new InvalidInputException("RbfSvm needs different values of label '"
-          + problem.schema().target().name()
-          + "', all are "
-          + mean);
-    }
+    double deviation = deviation(problem);
     var parameters = new SVMParameters<>(
         new SVMRegressionType(SVMRegressionType.SVMMode.EPSILON_SVR), KernelType.RBF);
     // setCost would log that this is no classifier

@@ -21,6 +21,10 @@ public final class ExactDistance {
     this.cumulative = cumulative;
   }
 
+  double[] reference() {
+    return reference;
+  }
+
   /** A distance and where it is attained. */
   public record At(double distance, double location) {}
 

@@ -185,6 +185,11 @@ public final class NumericBaseline implements FeatureBaseline {
     return exact;
   }
 
+  /** The sorted reference values while they are kept. */
+  public double @Nullable [] values() {
+    return exact == null ? null : exact.reference();
+  }
+
   /** The single value of a constant reference, NaN if it is not constant. */
   public double constant() {
     return cells.edgeCount() == 1 && present() > 0 && counts[1] == present()

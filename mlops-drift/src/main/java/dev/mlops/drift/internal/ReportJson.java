@@ -40,6 +40,14 @@ public final class ReportJson {
     node.put("minSamples", policy.minSamples());
     node.put("missingShareChange", policy.missingShareChange());
     node.put("categoryShare", policy.categoryShare());
+    node.put("datasetShare", policy.datasetShare());
+    for (FeatureKind kind : FeatureKind.values()) {
+      DriftPolicy.Rule rule = policy.rule(kind);
+      ObjectNode r = node.putObject(kind == FeatureKind.NUMERIC ? "numeric" : "categorical");
+      r.put("test", rule.test().name());
+      rule.threshold().ifPresent(v -> r.put("threshold", v));
+      rule.warning().ifPresent(v -> r.put("warning", v));
+    }
   }
 
   private static void feature(ObjectNode node, FeatureDrift feature) {

@@ -38,8 +38,7 @@ final class Candidates {
       trainers.put("SVM with RBF kernel", Trainer.rbfSvm());
     } else {
       console.more(
-          "SVM with RBF kernel left out: %d rows are more than %d",
-          train.size(), RBF_SVM_MAX_ROWS);
+          "SVM with RBF kernel left out: %d rows are more than %d", train.size(), RBF_SVM_MAX_ROWS);
     }
     List<Candidate> candidates = new ArrayList<>();
     trainers.forEach((name, trainer) -> {
@@ -55,10 +54,14 @@ final class Candidates {
       CrossValidation folds = recipe.crossValidate(train, Folds.stratified(FOLDS, seed));
       double seconds = (System.nanoTime() - start) / 1e9;
       Candidate candidate = new Candidate(
-          name, recipe, folds.means().getOrDefault("roc_auc", Double.NaN), folds.deviation("roc_auc"));
+          name,
+          recipe,
+          folds.means().getOrDefault("roc_auc", Double.NaN),
+          folds.deviation("roc_auc"));
       candidates.add(candidate);
       console.more(
-          "%-24s ROC AUC %.4f ± %.4f  (%.1f s)", name, candidate.rocAuc(), candidate.deviation(), seconds);
+          "%-24s ROC AUC %.4f ± %.4f  (%.1f s)",
+          name, candidate.rocAuc(), candidate.deviation(), seconds);
     });
     candidates.sort(Comparator.comparingDouble(Candidate::rocAuc).reversed());
     return candidates;

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.function.ToIntFunction;
 
 /**
- * Replays the holdout rows as traffic: every row is assigned to one of two models, and the outcome is whether that model
- * named the right class.
+ * Replays the holdout rows as traffic: every row is assigned to one of two models, and the outcome
+ * is whether that model named the right class.
  */
 final class Comparison {
   static final String CONTROL = "runner-up";
@@ -24,7 +24,10 @@ final class Comparison {
   private Comparison() {}
 
   static AnalysisReport run(
-      String model, Table traffic, ToIntFunction<double[]> runnerUp, ToIntFunction<double[]> champion) {
+      String model,
+      Table traffic,
+      ToIntFunction<double[]> runnerUp,
+      ToIntFunction<double[]> champion) {
     Experiment experiment = Experiment.builder(model + "-champion")
         .control(CONTROL, 1)
         .variant(TREATMENT, 1)

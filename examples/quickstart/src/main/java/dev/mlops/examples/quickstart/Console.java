@@ -18,7 +18,12 @@ final class Console {
   void stage(String name, String format, Object... args) {
     stage++;
     out.printf(
-        Locale.ROOT, "%2d/%d %-9s %s%n", stage, stages, name, String.format(Locale.ROOT, format, args));
+        Locale.ROOT,
+        "%2d/%d %-9s %s%n",
+        stage,
+        stages,
+        name,
+        String.format(Locale.ROOT, format, args));
   }
 
   /** Adds a line to the current stage. */

@@ -16,6 +16,7 @@ import dev.mlops.registry.ModelRegistry;
 import dev.mlops.registry.ModelVersion;
 import dev.mlops.registry.Promotion;
 import dev.mlops.registry.VersionDraft;
+import dev.mlops.registry.card.ModelCard;
 import dev.mlops.serving.LiveModel;
 import dev.mlops.serving.Prediction;
 import dev.mlops.store.ObjectStore;
@@ -24,18 +25,22 @@ import dev.mlops.training.TrainedModel;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Data, training, evaluation, tracking, registry, gate, serving, drift and A/B test, once through. */
+/**
+ * Data, training, evaluation, tracking, registry, gate, serving, drift and A/B test, once through.
+ */
 final class Lifecycle {
   static final String CHAMPION = "champion";
   static final String METRIC = "roc_auc";
@@ -78,7 +83,10 @@ final class Lifecycle {
     Table table = read();
     Split split = table.split(0.8, SEED);
     console.stage(
-        "split", "%d training rows, %d holdout rows, stratified", split.train().size(), split.test().size());
+        "split",
+        "%d training rows, %d holdout rows, stratified",
+        split.train().size(),
+        split.test().size());
 
     console.stage("compare", "5-fold cross-validation on the training rows");
     List<Candidates.Candidate> candidates = Candidates.compare(split.train(), SEED, console);
@@ -116,11 +124,17 @@ final class Lifecycle {
 
         Predictor runnerUp = second.recipe().train(split.train()).predictor();
         AnalysisReport abTest = Comparison.run(
-            name, split.test(), classOf(runnerUp::predict), classOf(row -> live.predict(row).scores()));
+            name,
+            split.test(),
+            classOf(runnerUp::predict),
+            classOf(row -> live.predict(row).scores()));
         console.stage("A/B test", "%s against %s", best.name(), second.name());
         console.more("%s", abTest.verdict().summary());
 
         Path reports = out.resolve("reports");
+        write(
+            reports.resolve("model-card.html"),
+            new String(registry.read(version, ModelCard.HTML_FILE), StandardCharsets.UTF_8));
         write(reports.resolve("drift.html"), drift.toHtml());
         write(reports.resolve("drift.json"), drift.toJson());
         write(reports.resolve("ab-test.html"), abTest.toHtml());
@@ -132,21 +146,15 @@ final class Lifecycle {
   }
 
   private Table read() {
-    Table table;
-    String file;
-    if (options.csv().isPresent()) {
-      Path csv = options.csv().get();
-      file = csv.toString();
-      table = Csv.read(csv, options.label().orElseThrow());
-    } else {
-      file = BUNDLED;
-      table = readBundled();
-    }
+    Table table = options
+        .csv()
+        .map(csv -> Csv.read(csv, options.label().orElseThrow()))
+        .orElseGet(Lifecycle::readBundled);
     Target.Classes classes = (Target.Classes) table.schema().target();
     console.stage(
         "data",
         "%s: %d rows, %d features, label '%s' (%s)",
-        file,
+        source(),
         table.size(),
         table.schema().width(),
         classes.name(),
@@ -189,28 +197,41 @@ final class Lifecycle {
     Experiments experiments = Experiments.builder(store).actor("quickstart").build();
     return experiments.run(name, best.name(), run -> {
       run.param("trainer", best.name())
-          .param("seed", SEED)
-          .param("data.fingerprint", model.dataFingerprint())
+          .params(model.lineage())
           .metrics(evaluation.metrics())
           .metric("cv_roc_auc", best.rocAuc())
-          .artifact("recipe.json", model.recipe().toJson().getBytes(java.nio.charset.StandardCharsets.UTF_8));
-      console.stage("track", "run %s: parameters, %d metrics, the recipe", run.id(), evaluation.metrics().size() + 1);
+          .artifact("recipe.json", model.recipe().toJson().getBytes(StandardCharsets.UTF_8));
+      console.stage(
+          "track",
+          "run %s: parameters, %d metrics, the recipe",
+          run.id(),
+          evaluation.metrics().size() + 1);
+      Map<String, String> lineage = new TreeMap<>(run.lineage());
+      lineage.putAll(model.lineage());
+      ModelCard card = Card.of(name, source(), best.name(), evaluation, lineage);
       ModelVersion version = registry.register(
           name,
           VersionDraft.builder()
               .schema(model.schema())
               .files(model.files())
+              .files(card.files())
               .metrics(evaluation.metrics())
               .tag("trainer", best.name())
-              .lineage(run.lineage())
+              .lineage(lineage)
               .run(run.id())
               .build());
-      console.stage("register", "%s: %d files, %,d bytes", version.ref(), version.artifacts().size(), version.size());
+      console.stage(
+          "register",
+          "%s: %d files, %,d bytes",
+          version.ref(),
+          version.artifacts().size(),
+          version.size());
       return version;
     });
   }
 
-  private static ToIntFunction<double[]> classOf(java.util.function.Function<double[], double[]> scores) {
+  private static ToIntFunction<double[]> classOf(
+      java.util.function.Function<double[], double[]> scores) {
     return row -> {
       double[] s = scores.apply(row);
       return IntStream.range(0, s.length).reduce(0, (best, k) -> s[k] > s[best] ? k : best);
@@ -219,18 +240,26 @@ final class Lifecycle {
 
   private static String metrics(Evaluation evaluation) {
     return evaluation.metrics().entrySet().stream()
-        .filter(e -> List.of("accuracy", "precision", "recall", "f1", METRIC, "pr_auc", "log_loss", "brier")
+        .filter(e -> List.of(
+                "accuracy", "precision", "recall", "f1", METRIC, "pr_auc", "log_loss", "brier")
             .contains(e.getKey()))
         .map(e -> String.format(Locale.ROOT, "%s %.4f", e.getKey(), e.getValue()))
         .collect(Collectors.joining(", "));
   }
 
+  private String source() {
+    return options.csv().map(Path::toString).orElse(BUNDLED);
+  }
+
   /** The file's name without its ending, with everything a model's name may not have replaced. */
   private String modelName() {
     String file = options.csv().map(Path::getFileName).map(Path::toString).orElse(BUNDLED);
-    String name = file.replaceFirst("\\.[^.]*$", "").replaceAll("[^A-Za-z0-9._-]", "-").replaceFirst("^[^A-Za-z0-9]+", "");
+    String name = file.replaceFirst("\\.[^.]*$", "")
+        .replaceAll("[^A-Za-z0-9._-]", "-")
+        .replaceFirst("^[^A-Za-z0-9]+", "");
     if (name.isEmpty()) {
-      throw new InvalidInputException("no model name can be made from the file name '" + file + "'");
+      throw new InvalidInputException(
+          "no model name can be made from the file name '" + file + "'");
     }
     return name;
   }
@@ -243,7 +272,9 @@ final class Lifecycle {
       DriftReport drift,
       AnalysisReport abTest) {
     console.line("");
-    console.line("Model       %s, ROC AUC %.4f on %d holdout rows", version.ref(), evaluation.metric(METRIC), evaluation.size());
+    console.line(
+        "Model       %s, ROC AUC %.4f on %d holdout rows",
+        version.ref(), evaluation.metric(METRIC), evaluation.size());
     console.line("Promotion   %s", promotion);
     console.line("Drift       %s", drift.verdict());
     console.line("A/B test    %s", abTest.verdict().summary());

@@ -29,7 +29,8 @@ record Options(Path out, Optional<Path> csv, Optional<String> label) {
   /**
    * Reads the command line.
    *
-   * @param args {@code --out=DIR}, {@code --csv=FILE}, {@code --label=COLUMN}; empty values count as absent
+   * @param args {@code --out=DIR}, {@code --csv=FILE}, {@code --label=COLUMN}; empty values count
+   *     as absent
    * @return the options
    */
   static Options parse(String... args) {

@@ -10,7 +10,8 @@ public final class Quickstart {
   private Quickstart() {}
 
   /**
-   * Runs the lifecycle once; ends with status 2 and one line of explanation if the input is refused.
+   * Runs the lifecycle once; ends with status 2 and one line of explanation if the input is
+   * refused.
    *
    * @param args {@code --out=DIR}, and for a table of one's own {@code --csv=FILE} and
    *     {@code --label=COLUMN}

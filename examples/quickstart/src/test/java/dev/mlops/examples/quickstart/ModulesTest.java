@@ -18,13 +18,19 @@ class ModulesTest {
   private static final String EXAMPLES = "dev.mlops.examples..";
 
   @ArchTest
-  static final ArchRule driftStandsAlone =
-      classes().that().resideInAPackage(DRIFT).should().onlyDependOnClassesThat(
+  static final ArchRule driftStandsAlone = classes()
+      .that()
+      .resideInAPackage(DRIFT)
+      .should()
+      .onlyDependOnClassesThat(
           resideInAnyPackage(DRIFT).or(not(resideInAnyPackage("dev.mlops.."))));
 
   @ArchTest
-  static final ArchRule abtestStandsAlone =
-      classes().that().resideInAPackage(ABTEST).should().onlyDependOnClassesThat(
+  static final ArchRule abtestStandsAlone = classes()
+      .that()
+      .resideInAPackage(ABTEST)
+      .should()
+      .onlyDependOnClassesThat(
           resideInAnyPackage(ABTEST).or(not(resideInAnyPackage("dev.mlops.."))));
 
   @ArchTest

@@ -2,41 +2,81 @@ package dev.mlops.abtest.internal.analysis;
 
 import dev.mlops.abtest.Metric;
 import dev.mlops.abtest.internal.Checks;
+import dev.mlops.abtest.stats.Interval;
 import java.util.List;
-import java.util.Map;
 
 /** What is known about the units of one variant in one epoch. Not safe for several threads. */
 public final class Cell {
   private final List<Metric> metrics;
+  private final OutcomeNames names;
   private final CoMoments[] moments;
+  private final ValueSketch[] sketches;
   private final long[] notFinite;
   private long units;
 
   public Cell(List<Metric> metrics) {
     this.metrics = metrics;
+    this.names = new OutcomeNames(metrics);
     this.moments = new CoMoments[metrics.size()];
+    this.sketches = new ValueSketch[metrics.size()];
     this.notFinite = new long[metrics.size()];
     for (int i = 0; i < moments.length; i++) {
       moments[i] = new CoMoments();
+      sketches[i] = new ValueSketch();
     }
   }
 
-  public void addUnit(Map<String, Double> outcomes) {
+  public OutcomeNames names() {
+    return names;
+  }
+
+  public void addUnit(UnitOutcomes outcomes) {
     units++;
     for (int i = 0; i < moments.length; i++) {
-      double y = MetricValue.of(metrics.get(i).kind(), outcomes);
-      if (Double.isFinite(y)) {
-        moments[i].add(y, 0);
-      } else {
-        notFinite[i]++;
-      }
+      add(i, metrics.get(i), outcomes);
     }
+  }
+
+  private void add(int i, Metric metric, UnitOutcomes outcomes) {
+    Metric.Kind kind = metric.kind();
+    int first = names.indexOf(kind.outcomes().get(0));
+    double y = outcomes.sum(first);
+    double x = metric.covariate().map(c -> outcomes.sum(names.indexOf(c))).orElse(0.0);
+    if (kind instanceof Metric.Kind.Ratio ratio) {
+      x = outcomes.sum(names.indexOf(ratio.denominator()));
+    }
+    if (!Double.isFinite(y) || !Double.isFinite(x)) {
+      notFinite[i]++;
+      return;
+    }
+    if (kind instanceof Metric.Kind.Quantile) {
+      if (outcomes.count(first) > 0) {
+        sketches[i].add(y / outcomes.count(first));
+        moments[i].add(y / outcomes.count(first), 0);
+      }
+      return;
+    }
+    if (kind instanceof Metric.Kind.Proportion) {
+      y = y > 0 ? 1 : 0;
+    }
+    if (metric.bounds().isPresent()) {
+      Interval bounds = metric.bounds().get();
+      y = Math.max(bounds.low(), Math.min(bounds.high(), y));
+    }
+    moments[i].add(y, x);
+  }
+
+  /** Adds units of which only the moments of one metric are known. */
+  public void addSummary(Metric metric, CoMoments summary) {
+    moments[indexOf(metric)].addAll(summary);
+    units = Math.max(units, moments[indexOf(metric)].n());
   }
 
   public void addAll(Cell other) {
     units += other.units;
     for (int i = 0; i < moments.length; i++) {
       moments[i].addAll(other.moments[i]);
+      sketches[i].addAll(other.sketches[i]);
       notFinite[i] += other.notFinite[i];
     }
   }
@@ -53,6 +93,10 @@ public final class Cell {
 
   public CoMoments moments(Metric metric) {
     return moments[indexOf(metric)];
+  }
+
+  public ValueSketch sketch(Metric metric) {
+    return sketches[indexOf(metric)];
   }
 
   public long notFinite(Metric metric) {

@@ -1,6 +1,6 @@
 package dev.mlops.abtest.internal.analysis;
 
-import dev.mlops.abtest.stats.SampleMoments;
+import dev.mlops.abtest.stats.PairedMoments;
 
 /*
  * Means and centred sums of squares and products of (y, x), updated by Welford's recurrence and merged
@@ -42,21 +42,14 @@ public final class CoMoments {
     n = total;
   }
 
-  public static CoMoments ofSummary(
-      long n, double meanY, double varianceY, double meanX, double varianceX, double covariance) {
+  public static CoMoments of(PairedMoments summary) {
     CoMoments m = new CoMoments();
-    m.n = n;
-    m.meanY = meanY;
-    m.meanX = meanX;
-    m.syy = varianceY * (n - 1);
-    m.sxx = varianceX * (n - 1);
-    m.sxy = covariance * (n - 1);
-    return m;
-  }
-
-  public CoMoments copy() {
-    CoMoments m = new CoMoments();
-    m.addAll(this);
+    m.n = summary.count();
+    m.meanY = summary.mean();
+    m.meanX = summary.otherMean();
+    m.syy = summary.variance() * (m.n - 1);
+    m.sxx = summary.otherVariance() * (m.n - 1);
+    m.sxy = summary.covariance() * (m.n - 1);
     return m;
   }
 
@@ -84,7 +77,7 @@ public final class CoMoments {
     return n < 2 ? 0 : sxy / (n - 1);
   }
 
-  public SampleMoments sampleOfY() {
-    return new SampleMoments(n, meanY, varianceY());
+  public PairedMoments pairs() {
+    return new PairedMoments(n, meanY, varianceY(), meanX, varianceX(), covariance());
   }
 }

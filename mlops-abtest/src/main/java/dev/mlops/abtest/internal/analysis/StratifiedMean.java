@@ -2,7 +2,9 @@ package dev.mlops.abtest.internal.analysis;
 
 import dev.mlops.abtest.internal.math.StudentT;
 import dev.mlops.abtest.stats.Interval;
+import dev.mlops.abtest.stats.WelchTest;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 
 /*
@@ -10,7 +12,15 @@ import java.util.function.ToDoubleFunction;
  * (Satterthwaite 1946). With one stratum this is Welch's test.
  */
 /** A difference of means, or of anything with a variance of its own, over epochs. Immutable. */
-record StratifiedMean(List<Stratum> strata, String method) implements Effect {
+record StratifiedMean(List<Stratum> strata, String method, Optional<WelchTest> relative)
+    implements Effect {
+  @Override
+  public Optional<Interval> relativeLift(double criticalValue) {
+    return relative
+        .map(r -> Interval.around(r.difference(), criticalValue * r.standardError()))
+        .or(() -> Effect.super.relativeLift(criticalValue));
+  }
+
   @Override
   public double control() {
     return sum(s -> s.weight() * s.control());

@@ -28,18 +28,28 @@ record StratifiedProportion(List<Part> parts) implements Effect {
 
   @Override
   public double controlVariance() {
-    return sum(p -> {
-      double q = p.counts().controlProportion();
-      return p.weight() * p.weight() * q * (1 - q) / p.counts().controlCount();
-    });
+    return sum(p -> p.weight()
+        * p.weight()
+        * variance(p.counts().controlSuccesses(), p.counts().controlCount()));
   }
 
   @Override
   public double treatmentVariance() {
-    return sum(p -> {
-      double q = p.counts().treatmentProportion();
-      return p.weight() * p.weight() * q * (1 - q) / p.counts().treatmentCount();
-    });
+    return sum(p -> p.weight()
+        * p.weight()
+        * variance(p.counts().treatmentSuccesses(), p.counts().treatmentCount()));
+  }
+
+  /** At 0 and at n the plain variance is 0, which would make a sequential interval a point. */
+  private static double variance(long successes, long count) {
+    boolean edge = successes == 0 || successes == count;
+    double p = edge ? (successes + 1.0) / (count + 2.0) : (double) successes / count;
+    return p * (1 - p) / count;
+  }
+
+  @Override
+  public boolean testable() {
+    return pooledVariance() > 0;
   }
 
   @Override
@@ -74,14 +84,17 @@ record StratifiedProportion(List<Part> parts) implements Effect {
 
   @Override
   public double pValue() {
-    double pooled = sum(p -> {
+    return Normal.twoSided(difference() / Math.sqrt(pooledVariance()));
+  }
+
+  private double pooledVariance() {
+    return sum(p -> {
       ProportionTest c = p.counts();
       double q = (double) (c.controlSuccesses() + c.treatmentSuccesses())
           / (c.controlCount() + c.treatmentCount());
       double v = q * (1 - q) * (1.0 / c.controlCount() + 1.0 / c.treatmentCount());
       return p.weight() * p.weight() * v;
     });
-    return Normal.twoSided(difference() / Math.sqrt(pooled));
   }
 
   @Override

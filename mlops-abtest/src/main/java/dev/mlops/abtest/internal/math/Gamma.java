@@ -26,6 +26,13 @@ public final class Gamma {
     return (z - 0.5) * Math.log(z) - z + HALF_LOG_TWO_PI + stirling(z) - shift;
   }
 
+  /** ln Gamma(x) - (x ln x - x): what is left once the leading terms are subtracted by hand. */
+  public static double logGammaRemainder(double x) {
+    return x >= 10
+        ? -0.5 * Math.log(x) + HALF_LOG_TWO_PI + stirling(x)
+        : logGamma(x) - x * Math.log(x) + x;
+  }
+
   public static double logBeta(double a, double b) {
     double small = Math.min(a, b);
     double large = Math.max(a, b);

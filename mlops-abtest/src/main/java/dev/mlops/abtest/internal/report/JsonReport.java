@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mlops.abtest.AnalysisReport;
 import dev.mlops.abtest.Health;
+import dev.mlops.abtest.LookHistory;
 import dev.mlops.abtest.MetricResult;
 import dev.mlops.abtest.Refusal;
 import dev.mlops.abtest.Verdict;
@@ -32,7 +33,23 @@ public final class JsonReport {
     health(root.putObject("health"), report.health());
     ArrayNode results = root.putArray("results");
     report.results().forEach(r -> result(results.addObject(), r));
+    history(root.putArray("history"), report.history());
     return write(root);
+  }
+
+  private static void history(ArrayNode looks, LookHistory history) {
+    for (LookHistory.Look look : history.looks()) {
+      ObjectNode node = looks.addObject();
+      node.put("units", look.units());
+      ArrayNode points = node.putArray("points");
+      for (LookHistory.Point point : look.points()) {
+        ObjectNode p = points.addObject();
+        p.put("metric", point.metric());
+        p.put("variant", point.variant());
+        p.put("difference", point.difference());
+        point.interval().ifPresent(i -> interval(p, "interval", i));
+      }
+    }
   }
 
   static String write(ObjectNode root) {
@@ -75,6 +92,7 @@ public final class JsonReport {
       a.put("expected", arm.expected());
     }
     node.put("sampleRatioPValue", health.sampleRatioPValue());
+    node.put("sequentialSampleRatioPValue", health.sequentialSampleRatioPValue());
     node.put("multipleExposures", health.multipleExposures());
     health.refusal().ifPresent(r -> refusal(node.putObject("refusal"), r));
   }
@@ -94,6 +112,14 @@ public final class JsonReport {
     r.pValue().ifPresent(p -> node.put("pValue", p));
     r.adjustedPValue().ifPresent(p -> node.put("adjustedPValue", p));
     r.relativeLift().ifPresent(i -> interval(node, "relativeLift", i));
+    r.posterior().ifPresent(p -> {
+      ObjectNode posterior = node.putObject("posterior");
+      posterior.put("mean", p.mean());
+      posterior.put("standardDeviation", p.standardDeviation());
+      r.chanceToWin().ifPresent(c -> posterior.put("chanceToWin", c));
+      r.expectedLoss().ifPresent(l -> posterior.put("expectedLoss", l));
+      posterior.put("peekProtected", false);
+    });
     node.put("status", r.status().name());
     node.put("method", r.method());
     node.put("peekSafe", r.peekSafe());
@@ -109,7 +135,7 @@ public final class JsonReport {
     }
   }
 
-  private static void interval(ObjectNode node, String name, Interval interval) {
+  static void interval(ObjectNode node, String name, Interval interval) {
     ObjectNode i = node.putObject(name);
     number(i, "low", interval.low());
     number(i, "high", interval.high());

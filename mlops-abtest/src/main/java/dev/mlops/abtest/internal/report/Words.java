@@ -34,7 +34,13 @@ final class Words {
   }
 
   static String kind(Metric metric) {
-    return metric.kind() instanceof Metric.Kind.Proportion ? "PROPORTION" : "MEAN";
+    if (metric.kind() instanceof Metric.Kind.Proportion) {
+      return "PROPORTION";
+    }
+    if (metric.kind() instanceof Metric.Kind.Ratio) {
+      return "RATIO";
+    }
+    return metric.kind() instanceof Metric.Kind.Quantile ? "QUANTILE" : "MEAN";
   }
 
   static String status(MetricResult.Status status) {
@@ -50,11 +56,30 @@ final class Words {
   }
 
   static String design(AnalysisPlan plan) {
-    AnalysisPlan.Design.Fixed fixed = (AnalysisPlan.Design.Fixed) plan.design();
+    AnalysisPlan.Design design = plan.design();
+    if (design instanceof AnalysisPlan.Design.AlwaysValid open) {
+      return "always valid, tightest at " + Numbers.count(open.tuningUnits()) + " units";
+    }
+    if (design instanceof AnalysisPlan.Design.GroupSequential group) {
+      return group.looks() + " looks up to " + Numbers.count(group.plannedUnits()) + " units";
+    }
+    if (design instanceof AnalysisPlan.Design.Bayes bayes) {
+      return "posterior at "
+          + Numbers.count(bayes.plannedUnits())
+          + " units (not protected against peeking)";
+    }
+    AnalysisPlan.Design.Fixed fixed = (AnalysisPlan.Design.Fixed) design;
     return "one look at " + Numbers.count(fixed.plannedUnits()) + " units";
   }
 
   static String designKey(AnalysisPlan plan) {
-    return "FIXED";
+    AnalysisPlan.Design design = plan.design();
+    if (design instanceof AnalysisPlan.Design.AlwaysValid) {
+      return "ALWAYS_VALID";
+    }
+    if (design instanceof AnalysisPlan.Design.GroupSequential) {
+      return "GROUP_SEQUENTIAL";
+    }
+    return design instanceof AnalysisPlan.Design.Bayes ? "BAYES" : "FIXED";
   }
 }

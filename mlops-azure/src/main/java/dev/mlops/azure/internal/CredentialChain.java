@@ -1,0 +1,126 @@
+package dev.mlops.azure.internal;
+
+import com.azure.core.credential.AccessToken;
+import com.azure.core.credential.TokenCredential;
+import com.azure.core.credential.TokenRequestContext;
+import com.azure.identity.CredentialUnavailableException;
+import dev.mlops.error.UnavailableException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.Exceptions;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+/** Tries identities in order within one deadline and tells what became of each. */
+public final class CredentialChain implements TokenCredential {
+  private static final Logger LOG = LoggerFactory.getLogger(CredentialChain.class);
+  private static final Duration LEAST = Duration.ofMillis(500);
+
+  private final List<Attempt> attempts;
+  private final Duration timeout;
+  private final Set<String> secrets;
+  private volatile @Nullable Attempt winner;
+
+  /**
+   * Creates a chain.
+   *
+   * @param attempts in order
+   * @param timeout for all together
+   * @param secrets what no message may contain
+   */
+  public CredentialChain(List<Attempt> attempts, Duration timeout, Set<String> secrets) {
+    this.attempts = List.copyOf(attempts);
+    this.timeout = timeout;
+    this.secrets = Set.copyOf(secrets);
+  }
+
+  @Override
+  public Mono<AccessToken> getToken(TokenRequestContext request) {
+    return Mono.fromCallable(() -> getTokenSync(request)).subscribeOn(Schedulers.boundedElastic());
+  }
+
+  @Override
+  public AccessToken getTokenSync(TokenRequestContext request) {
+    Attempt chosen = winner;
+    List<Attempt> candidates = chosen == null ? attempts : List.of(chosen);
+    long start = System.nanoTime();
+    long configured =
+        candidates.stream().filter(attempt -> attempt.credential() != null).count();
+    List<String> tried = new ArrayList<>();
+    boolean refused = false;
+    for (Attempt attempt : candidates) {
+      TokenCredential credential = attempt.credential();
+      if (credential == null) {
+        tried.add(attempt.name() + ": " + attempt.missing());
+        continue;
+      }
+      if (refused) {
+        tried.add(
+            attempt.name() + ": not tried, an identity before it is configured and was refused");
+        continue;
+      }
+      Duration left = timeout.minusNanos(System.nanoTime() - start);
+      Duration share = left.dividedBy(Math.max(1, configured--));
+      try {
+        AccessToken token = credential
+            .getToken(request)
+            .timeout(share.compareTo(LEAST) < 0 ? LEAST : share)
+            .block();
+        if (token != null) {
+          if (chosen == null) {
+            winner = attempt;
+            LOG.info("Azure identity: {}", attempt.name());
+          }
+          return token;
+        }
+        tried.add(attempt.name() + ": gave no token");
+      } catch (RuntimeException error) {
+        Throwable cause = Exceptions.unwrap(error);
+        boolean late = cause instanceof TimeoutException;
+        tried.add(attempt.name() + ": " + (late ? "no answer in time" : reason(cause)));
+        refused = !late && !(cause instanceof CredentialUnavailableException);
+      }
+    }
+    double seconds = (System.nanoTime() - start) / 1e9;
+    throw new UnavailableException(String.format(
+        Locale.ROOT,
+        "no Azure identity gave a token (%.1f s):%n  - %s",
+        seconds,
+        String.join(String.format("%n  - "), tried)));
+  }
+
+  private String reason(Throwable error) {
+    String reason = Failures.line(
+        error.getMessage() == null ? error.getClass().getSimpleName() : error.getMessage());
+    for (String secret : secrets) {
+      reason = reason.replace(secret, "***");
+    }
+    return reason;
+  }
+
+  /**
+   * One identity.
+   *
+   * @param name what it is called
+   * @param credential asks for tokens, or null if it is not configured
+   * @param missing what is not configured
+   */
+  public record Attempt(String name, @Nullable TokenCredential credential, String missing) {
+    /** An identity that can be tried. */
+    public static Attempt of(String name, TokenCredential credential) {
+      return new Attempt(name, credential, "");
+    }
+
+    /** An identity that cannot. */
+    public static Attempt missing(String name, String reason) {
+      return new Attempt(name, null, reason);
+    }
+  }
+}

@@ -1,0 +1,150 @@
+package dev.mlops.azure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.mlops.azure.peer.Azurite;
+import dev.mlops.azure.peer.FaultyProxy;
+import dev.mlops.azure.peer.FaultyProxy.Fault;
+import dev.mlops.error.InvalidInputException;
+import dev.mlops.error.NotFoundException;
+import dev.mlops.error.UnavailableException;
+import dev.mlops.store.ObjectStore;
+import dev.mlops.testing.Check;
+import dev.mlops.testing.ObjectStoreContract;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+class BlobObjectStoreTest {
+  private static final byte[] CONTENT = "content".getBytes(StandardCharsets.UTF_8);
+
+  private static ObjectStore fresh(int port) {
+    return BlobObjectStore.builder(
+            Azurite.connectionString(port), "c" + UUID.randomUUID().toString().substring(0, 18))
+        .createContainer()
+        .prefix("registry/")
+        .build();
+  }
+
+  /** Thousands of large reads through a bad proxy take most of a minute: not in every build. */
+  private static boolean inThisBuild(Check check, int port) {
+    return port == Azurite.shared().port()
+        || Boolean.getBoolean("mlops.long")
+        || !check.name().equals("readers never see part of an object");
+  }
+
+  private static Stream<DynamicTest> contract(int port) {
+    return ObjectStoreContract.checks(() -> fresh(port)).stream()
+        .filter(check -> inThisBuild(check, port))
+        .map(check -> DynamicTest.dynamicTest(check.name(), check::run));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> contract_holds() {
+    return contract(Azurite.shared().port());
+  }
+
+  @TestFactory
+  Stream<DynamicTest> contract_holdsWhenAQuarterOfTheRepliesIsLost() {
+    var proxy = new FaultyProxy(Azurite.shared().port(), Fault.LOST_REPLY, 0.25, 17);
+    return contract(proxy.port()).onClose(proxy::close);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> contract_holdsWhenAQuarterOfTheRequestsIsThrottled() {
+    var proxy = new FaultyProxy(Azurite.shared().port(), Fault.THROTTLED, 0.25, 19);
+    return contract(proxy.port()).onClose(proxy::close);
+  }
+
+  @Test
+  void putIfAbsent_whenRepliesAreLost_saysTrueForItsOwnWriteOnly() {
+    try (var proxy = new FaultyProxy(Azurite.shared().port(), Fault.LOST_REPLY, 0.25, 23);
+        ObjectStore store = fresh(proxy.port())) {
+      List<Boolean> first = new ArrayList<>();
+      List<Boolean> second = new ArrayList<>();
+      for (int i = 0; i < 80; i++) {
+        first.add(store.putIfAbsent("k/" + i, ("a" + i).getBytes(StandardCharsets.UTF_8)));
+        second.add(store.putIfAbsent("k/" + i, ("b" + i).getBytes(StandardCharsets.UTF_8)));
+      }
+
+      assertThat(proxy.faults()).isGreaterThan(20);
+      assertThat(first).doesNotContain(false);
+      assertThat(second).doesNotContain(true);
+    }
+  }
+
+  @Test
+  void store_thatIsThrottledForGood_isUnavailableWithinItsTimeout() {
+    ObjectStore working = fresh(Azurite.shared().port());
+    working.putIfAbsent("k", CONTENT);
+    try (var proxy = new FaultyProxy(Azurite.shared().port(), Fault.THROTTLED, 1, 1)) {
+      ObjectStore store = BlobObjectStore.builder(Azurite.connectionString(proxy.port()), "c")
+          .timeout(Duration.ofSeconds(1))
+          .build();
+      long start = System.nanoTime();
+
+      assertThatThrownBy(() -> store.get("k"))
+          .isInstanceOf(UnavailableException.class)
+          .hasMessageContaining("reading k in container 'c' did not succeed within PT1S");
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+    }
+  }
+
+  @Test
+  void store_whoseServiceIsGone_isUnavailable() {
+    ObjectStore store = BlobObjectStore.builder(Azurite.connectionString(Azurite.freePort()), "c")
+        .timeout(Duration.ofMillis(600))
+        .build();
+
+    assertThatThrownBy(() -> store.putIfAbsent("k", CONTENT))
+        .isInstanceOf(UnavailableException.class)
+        .hasMessageNotContaining("Eby8");
+  }
+
+  @Test
+  void store_withoutItsContainer_saysSo() {
+    ObjectStore store = BlobObjectStore.builder(Azurite.shared().connectionString(), "never-made")
+        .build();
+
+    assertThatThrownBy(() -> store.get("k"))
+        .isInstanceOf(NotFoundException.class)
+        .hasMessageContaining("container 'never-made' does not exist");
+    assertThatThrownBy(() -> store.putIfAbsent("k", CONTENT)).isInstanceOf(NotFoundException.class);
+  }
+
+  @Test
+  void store_withAWrongKey_isRefusedWithoutShowingIt() {
+    String wrong = Azurite.shared().connectionString().replace("Eby8vdM02xNO", "PLANTEDSECRE");
+    ObjectStore store = BlobObjectStore.builder(wrong, "container").build();
+
+    assertThatThrownBy(() -> store.get("k"))
+        .isInstanceOf(UnavailableException.class)
+        .hasMessageContaining("403")
+        .hasMessageNotContaining("PLANTED");
+    assertThat(store.toString()).doesNotContain("PLANTED");
+    assertThatThrownBy(() -> BlobObjectStore.builder("PLANTEDSECRET", "c").build())
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageNotContaining("PLANTED")
+        .hasNoCause();
+  }
+
+  @Test
+  void restart_ofTheService_losesNothingAndIsWaitedFor() {
+    try (Azurite azurite = Azurite.start();
+        ObjectStore store = fresh(azurite.port())) {
+      store.putIfAbsent("before", CONTENT);
+      azurite.restart();
+
+      assertThat(store.get("before")).hasValue(CONTENT);
+      assertThat(store.putIfAbsent("before", CONTENT)).isFalse();
+      assertThat(store.putIfAbsent("after", CONTENT)).isTrue();
+    }
+  }
+}

@@ -1,0 +1,23 @@
+package dev.mlops.azure.peer;
+
+import com.azure.core.credential.AccessToken;
+import com.azure.core.credential.TokenCredential;
+import com.azure.core.credential.TokenRequestContext;
+import java.time.OffsetDateTime;
+import java.util.concurrent.atomic.AtomicInteger;
+import reactor.core.publisher.Mono;
+
+/** Gives {@code token-1}, {@code token-2} … and counts. */
+public final class StaticCredential implements TokenCredential {
+  private final AtomicInteger count = new AtomicInteger();
+
+  @Override
+  public Mono<AccessToken> getToken(TokenRequestContext request) {
+    return Mono.fromSupplier(() ->
+        new AccessToken("token-" + count.incrementAndGet(), OffsetDateTime.now().plusHours(1)));
+  }
+
+  public int count() {
+    return count.get();
+  }
+}
