@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.mlops.data.Schema;
 import dev.mlops.data.Table;
+import dev.mlops.data.TableCheck;
 import dev.mlops.model.GoldenRows;
 import dev.mlops.model.ModelFile;
 import dev.mlops.model.Predictor;
@@ -23,12 +24,14 @@ public final class TrainedModel {
   private final Recipe recipe;
   private final PipelinePredictor predictor;
   private final GoldenRows goldenRows;
+  private final List<TableCheck.Warning> warnings;
   private final String dataFingerprint;
 
   TrainedModel(Recipe recipe, PipelinePredictor predictor, Table table) {
     this.recipe = requireNonNull(recipe, "recipe");
     this.predictor = requireNonNull(predictor, "predictor");
     this.goldenRows = goldenRows(predictor, table);
+    this.warnings = TableCheck.of(table);
     this.dataFingerprint = table.fingerprint();
   }
 
@@ -76,6 +79,16 @@ public final class TrainedModel {
    */
   public String dataFingerprint() {
     return dataFingerprint;
+  }
+
+  /**
+   * Returns the traps that were found in the training table: columns that carry nothing, say the
+   * same twice or give the answer away, and rare classes.
+   *
+   * @return the warnings, empty if there are none
+   */
+  public List<TableCheck.Warning> warnings() {
+    return warnings;
   }
 
   /**

@@ -1,5 +1,8 @@
 package dev.mlops.training.internal;
 
+import dev.mlops.explanation.internal.VectorExplainer;
+import java.util.Optional;
+
 /** A fitted model without its transforms. Safe for use by several threads. */
 public interface Scorer {
 
@@ -11,6 +14,9 @@ public interface Scorer {
 
   /** Says what the model is, in a few words. */
   String describe();
+
+  /** Explains scores by Shapley values, if that can be done exactly; needs at least one vector. */
+  Optional<VectorExplainer> explainer(double[][] background);
 
   /** Returns the model in the format of its library. */
   byte[] content();
