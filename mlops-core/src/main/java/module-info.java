@@ -39,6 +39,7 @@ module dev.mlops.core {
   exports dev.mlops.data;
   exports dev.mlops.error;
   exports dev.mlops.evaluation;
+  exports dev.mlops.explanation;
   exports dev.mlops.model;
   exports dev.mlops.registry.card;
   exports dev.mlops.registry.compare;

@@ -17,7 +17,9 @@ import java.util.stream.Stream;
  */
 public final class Ensemble implements Predictor {
 
-  /** Combines the members' scores of one row; {@code one} has a place for each score of a member. */
+  /**
+   * Combines the members' scores of one row; {@code one} has a place for each score of a member.
+   */
   private interface Combination {
     void combine(List<Predictor> members, double[] row, double[] scores, double[] one);
   }
@@ -30,8 +32,12 @@ public final class Ensemble implements Predictor {
   private final ScratchPool scratch;
 
   private Ensemble(
-      List<Predictor> members, Schema schema, boolean probabilities, String name,
-      Combination combination, int work) {
+      List<Predictor> members,
+      Schema schema,
+      boolean probabilities,
+      String name,
+      Combination combination,
+      int work) {
     this.members = members;
     this.schema = schema;
     this.probabilities = probabilities;
@@ -64,7 +70,9 @@ public final class Ensemble implements Predictor {
     double[] shares = shares(members.size(), weights);
     int outputs = schema.outputs();
     return new Ensemble(
-        List.copyOf(members), schema, members.stream().allMatch(Predictor::givesProbabilities),
+        List.copyOf(members),
+        schema,
+        members.stream().allMatch(Predictor::givesProbabilities),
         "mean",
         (all, row, scores, one) -> {
           Arrays.fill(scores, 0.0);
@@ -93,7 +101,10 @@ public final class Ensemble implements Predictor {
     }
     double share = 1.0 / members.size();
     return new Ensemble(
-        List.copyOf(members), schema, false, "vote",
+        List.copyOf(members),
+        schema,
+        false,
+        "vote",
         (all, row, scores, one) -> {
           Arrays.fill(scores, 0.0);
           for (Predictor member : all) {
@@ -125,7 +136,8 @@ public final class Ensemble implements Predictor {
         Stream.concat(members.stream(), Stream.of(last))
             .map(Predictor.class::cast)
             .toList(),
-        new Schema(first.features(), last.schema().target()), last.givesProbabilities(),
+        new Schema(first.features(), last.schema().target()),
+        last.givesProbabilities(),
         "stacking",
         (all, row, scores, one) -> {
           double[] stack = stacked.borrow();

@@ -58,8 +58,7 @@ public final class Shadow implements PredictionListener {
    * @param capacity how many rows may wait
    * @return a listener for the first model
    */
-  public static Shadow of(
-      LiveModel model, Comparison comparison, Executor executor, int capacity) {
+  public static Shadow of(LiveModel model, Comparison comparison, Executor executor, int capacity) {
     return new Shadow(model, comparison, executor, capacity);
   }
 

@@ -37,7 +37,8 @@ class EnsembleTest {
   void vote_countsHighestScores() {
     Ensemble vote = Ensemble.vote(List.of(sure, unsure, third));
 
-    assertThat(vote.predict(ROW)).containsExactly(new double[] {1 / 3.0, 2 / 3.0, 0}, within(1e-15));
+    assertThat(vote.predict(ROW))
+        .containsExactly(new double[] {1 / 3.0, 2 / 3.0, 0}, within(1e-15));
     assertThat(vote.givesProbabilities()).isFalse();
   }
 
@@ -45,8 +46,12 @@ class EnsembleTest {
   void stacking_givesScoresToTheLastModel() {
     Schema last = new Schema(
         List.of(
-            new Feature.Numeric("1"), new Feature.Numeric("2"), new Feature.Numeric("3"),
-            new Feature.Numeric("4"), new Feature.Numeric("5"), new Feature.Numeric("6")),
+            new Feature.Numeric("1"),
+            new Feature.Numeric("2"),
+            new Feature.Numeric("3"),
+            new Feature.Numeric("4"),
+            new Feature.Numeric("5"),
+            new Feature.Numeric("6")),
         new Target.Quantity("q"));
     Predictor sum = new Lambda(last, (row, scores) -> scores[0] = row[0] * 10 + row[4]);
 
@@ -66,8 +71,8 @@ class EnsembleTest {
         .isInstanceOf(InvalidInputException.class);
     assertThatThrownBy(() -> Ensemble.mean(List.of())).isInstanceOf(InvalidInputException.class);
     for (double[] weights : List.of(
-        new double[] {1}, new double[] {1, -1}, new double[] {0, 0},
-        new double[] {1, Double.NaN})) {
+        new double[] {1}, new double[] {1, -1}, new double[] {0, 0}, new double[] {1, Double.NaN
+        })) {
       assertThatThrownBy(() -> Ensemble.weighted(List.of(sure, unsure), weights))
           .isInstanceOf(InvalidInputException.class);
     }

@@ -47,9 +47,13 @@ class ShadowTest {
 
   @Test
   void predict_executorRefuses_answersAndCounts() {
-    Shadow shadow = Shadow.of(second, this::hear, task -> {
-      throw new RejectedExecutionException("full");
-    }, 2);
+    Shadow shadow = Shadow.of(
+        second,
+        this::hear,
+        task -> {
+          throw new RejectedExecutionException("full");
+        },
+        2);
     LiveModel first = first(shadow);
 
     for (int i = 0; i < 3; i++) {

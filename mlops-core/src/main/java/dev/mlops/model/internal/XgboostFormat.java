@@ -8,8 +8,8 @@ import dev.mlops.model.internal.json.BoostedJson;
 import java.util.stream.IntStream;
 
 /**
- * XGBoost's own files (JSON, UBJSON and the binary format of versions up to 2), read and compiled in
- * plain Java: the native library is not needed. The model's columns are the schema's features in
+ * XGBoost's own files (JSON, UBJSON and the binary format of versions up to 2), read and compiled
+ * in plain Java: the native library is not needed. The model's columns are the schema's features in
  * order; {@code NaN} follows each split's trained direction. Safe for use by several threads.
  */
 public final class XgboostFormat implements ModelFormat {
@@ -35,10 +35,12 @@ public final class XgboostFormat implements ModelFormat {
     }
     int width = schema.width();
     Kernel kernel = model.compile(
-        width, IntStream.range(0, width).toArray(), IntStream.range(0, model.classes()).toArray());
+        width,
+        IntStream.range(0, width).toArray(),
+        IntStream.range(0, model.classes()).toArray());
     if (kernel.outputs() != schema.outputs()) {
-      throw new CorruptException("the XGBoost model with objective '" + model.objective() + "' gives "
-          + kernel.outputs() + " scores, the schema has " + schema.outputs());
+      throw new CorruptException("the XGBoost model with objective '" + model.objective()
+          + "' gives " + kernel.outputs() + " scores, the schema has " + schema.outputs());
     }
     return new CompiledPredictor(
         schema, kernel.outputs() > 1, RowProgram.identity(width), false, kernel, Calibration.NONE);

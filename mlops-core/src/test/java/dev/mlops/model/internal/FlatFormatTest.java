@@ -45,40 +45,72 @@ class FlatFormatTest {
       even[t] = 1;
       uneven[t] = t + 1;
     }
-    var program = new RowProgram(3, List.of(
-        new RowProgram.Column(0, List.of(new ColumnStep.Fill(1), new ColumnStep.Scale(2, 3))),
-        new RowProgram.Column(1, List.of(new ColumnStep.Bin(new double[] {-1, 0, 4}))),
-        new RowProgram.Column(2, List.of(new ColumnStep.Is(1))),
-        new RowProgram.Column(2, List.of(new ColumnStep.IsMissing()))));
-    var calibration = new Calibration(List.of(new Calibration.ScoreMap.Points(
-        new double[] {0, 0.5, 1}, new double[] {0.1, 0.6, 0.9})));
+    var program = new RowProgram(
+        3,
+        List.of(
+            new RowProgram.Column(0, List.of(new ColumnStep.Fill(1), new ColumnStep.Scale(2, 3))),
+            new RowProgram.Column(1, List.of(new ColumnStep.Bin(new double[] {-1, 0, 4}))),
+            new RowProgram.Column(2, List.of(new ColumnStep.Is(1))),
+            new RowProgram.Column(2, List.of(new ColumnStep.IsMissing()))));
+    var calibration = new Calibration(List.of(
+        new Calibration.ScoreMap.Points(new double[] {0, 0.5, 1}, new double[] {0.1, 0.6, 0.9})));
     var sigmoid = new Calibration(List.of(new Calibration.ScoreMap.Sigmoid(-2, 1)));
     Kernel linear = new LinearKernel(
-        4, new int[] {3, 0, 1, 2}, new double[][] {{1, 2, 3, 4}, {-1, 0, 1, 2}},
-        new double[] {0.5, -0.5}, LinearKernel.Link.SOFTMAX, new int[] {1, 0});
-    Kernel svm = new SvmKernel(4, new SvmKernel.Parameters(
-        SvmKernel.Similarity.RBF, 0.5, 0, 3, new int[] {0, 1, 2, 3}, 3,
-        random.doubles(12).toArray(), new int[] {2, 1}, new double[][] {{1, -0.5, 0.25}},
-        new double[] {0.1}, new double[] {-1}, new double[] {0.2}, new int[] {1, 0}, 1, 0));
-    var boosted = new ForestKernel(4, FlatTrees.of(floats(trees)), new BoostedTrees(
-        BoostedTrees.Link.LOGISTIC, 1, 0.5f, new char[11]));
+        4,
+        new int[] {3, 0, 1, 2},
+        new double[][] {{1, 2, 3, 4}, {-1, 0, 1, 2}},
+        new double[] {0.5, -0.5},
+        LinearKernel.Link.SOFTMAX,
+        new int[] {1, 0});
+    Kernel svm = new SvmKernel(
+        4,
+        new SvmKernel.Parameters(
+            SvmKernel.Similarity.RBF,
+            0.5,
+            0,
+            3,
+            new int[] {0, 1, 2, 3},
+            3,
+            random.doubles(12).toArray(),
+            new int[] {2, 1},
+            new double[][] {{1, -0.5, 0.25}},
+            new double[] {0.1},
+            new double[] {-1},
+            new double[] {0.2},
+            new int[] {1, 0},
+            1,
+            0));
+    var boosted = new ForestKernel(
+        4,
+        FlatTrees.of(floats(trees)),
+        new BoostedTrees(BoostedTrees.Link.LOGISTIC, 1, 0.5f, new char[11]));
     return List.of(
         model(program, Forests.votes(4, trees, 2, even), calibration),
         model(program, Forests.votes(4, trees, 2, uneven), sigmoid),
-        model(program, Forests.distributions(
-            4, trees, 2, new double[] {0.2, 0.8, 0.6, 0.4}, new int[] {0, 1, 1, 0}),
+        model(
+            program,
+            Forests.distributions(
+                4, trees, 2, new double[] {0.2, 0.8, 0.6, 0.4}, new int[] {0, 1, 1, 0}),
             Calibration.NONE),
-        model(program, Forests.single(4, trees.get(0), 2, new double[] {1, 0, 0, 1}),
+        model(
+            program,
+            Forests.single(4, trees.get(0), 2, new double[] {1, 0, 0, 1}),
             Calibration.NONE),
         model(program, boosted, Calibration.NONE),
         model(program, linear, Calibration.NONE),
         model(program, svm, Calibration.NONE),
-        model(program, new EnsembleKernel(
-            List.of(linear, svm), new double[] {1, 2}, EnsembleKernel.Combination.SHARE,
-            new int[] {1, 0}), Calibration.NONE));
+        model(
+            program,
+            new EnsembleKernel(
+                List.of(linear, svm),
+                new double[] {1, 2},
+                EnsembleKernel.Combination.SHARE,
+                new int[] {1, 0}),
+            Calibration.NONE));
   }
 
-  private static CompiledPredictor model(RowProgram program, Kernel kernel, Calibration calibration) {
+  private static CompiledPredictor model(
+      RowProgram program, Kernel kernel, Calibration calibration) {
     return new CompiledPredictor(SCHEMA, true, program, false, kernel, calibration);
   }
 
@@ -86,7 +118,9 @@ class FlatFormatTest {
     return depth == 0 || random.nextInt(5) == 0
         ? new TreeNode.Leaf(random.nextInt(leaves))
         : new TreeNode.Split(
-            random.nextInt(4), random.nextGaussian(), tree(random, depth - 1, leaves),
+            random.nextInt(4),
+            random.nextGaussian(),
+            tree(random, depth - 1, leaves),
             tree(random, depth - 1, leaves));
   }
 
@@ -96,8 +130,12 @@ class FlatFormatTest {
 
   private static TreeNode floats(TreeNode node) {
     return node instanceof TreeNode.Split split
-        ? new TreeNode.Split(split.input(), split.threshold(), floats(split.left()),
-            floats(split.right()), split.input() == 1)
+        ? new TreeNode.Split(
+            split.input(),
+            split.threshold(),
+            floats(split.left()),
+            floats(split.right()),
+            split.input() == 1)
         : new TreeNode.Leaf(Float.floatToRawIntBits(0.1f * ((TreeNode.Leaf) node).value()));
   }
 
@@ -163,9 +201,8 @@ class FlatFormatTest {
   private static void seal(byte[] bytes) {
     var crc = new CRC32C();
     crc.update(bytes, 0, bytes.length - 4);
-    ByteBuffer.wrap(bytes)
-        .order(ByteOrder.LITTLE_ENDIAN)
-        .putInt(bytes.length - 4, (int) crc.getValue());
+    ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putInt(bytes.length - 4, (int)
+        crc.getValue());
   }
 
   @Test
@@ -202,9 +239,17 @@ class FlatFormatTest {
   @Test
   void predict_incompleteRow_namesWhatIsMissing() {
     var complete = new CompiledPredictor(
-        SCHEMA, true, RowProgram.identity(3), true,
-        new LinearKernel(3, new int[] {0, 1, 2}, new double[2][3], new double[2],
-            LinearKernel.Link.SOFTMAX, new int[] {0, 1}),
+        SCHEMA,
+        true,
+        RowProgram.identity(3),
+        true,
+        new LinearKernel(
+            3,
+            new int[] {0, 1, 2},
+            new double[2][3],
+            new double[2],
+            LinearKernel.Link.SOFTMAX,
+            new int[] {0, 1}),
         Calibration.NONE);
 
     assertThatThrownBy(() -> complete.predict(new double[] {1, Double.NaN, 0}))

@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads XGBoost's JSON model format and the same structure in UBJSON, as documented under "Introduction
- * to Model IO" and in the schema {@code doc/model.schema} of XGBoost.
+ * Reads XGBoost's JSON model format and the same structure in UBJSON, as documented under
+ * "Introduction to Model IO" and in the schema {@code doc/model.schema} of XGBoost.
  */
 public final class BoostedJson {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -57,8 +57,9 @@ public final class BoostedJson {
       trees.add(tree(tree, features));
     }
     JsonNode info = at(model, "tree_info");
-    require(!trees.isEmpty() && info.size() == trees.size(), trees.size() + " trees of "
-        + info.size() + " classes");
+    require(
+        !trees.isEmpty() && info.size() == trees.size(),
+        trees.size() + " trees of " + info.size() + " classes");
     int[] treeClass = new int[trees.size()];
     for (int t = 0; t < treeClass.length; t++) {
       treeClass[t] = info.get(t).asInt();
@@ -82,17 +83,21 @@ public final class BoostedJson {
     }
     JsonNode left = at(tree, "left_children");
     int nodes = left.size();
-    require(nodes > 0 && at(tree, "right_children").size() == nodes
-        && at(tree, "split_indices").size() == nodes
-        && at(tree, "split_conditions").size() == nodes
-        && at(tree, "default_left").size() == nodes, "a tree's lists differ in length");
+    require(
+        nodes > 0
+            && at(tree, "right_children").size() == nodes
+            && at(tree, "split_indices").size() == nodes
+            && at(tree, "split_conditions").size() == nodes
+            && at(tree, "default_left").size() == nodes,
+        "a tree's lists differ in length");
     var result = new BoostedModel.Tree(
         new int[nodes], new int[nodes], new int[nodes], new float[nodes], new boolean[nodes]);
     for (int i = 0; i < nodes; i++) {
       result.left()[i] = left.get(i).asInt();
       result.right()[i] = at(tree, "right_children").get(i).asInt();
       result.feature()[i] = at(tree, "split_indices").get(i).asInt();
-      result.condition()[i] = Float.parseFloat(at(tree, "split_conditions").get(i).asText());
+      result.condition()[i] =
+          Float.parseFloat(at(tree, "split_conditions").get(i).asText());
       JsonNode missing = at(tree, "default_left").get(i);
       result.missingLeft()[i] = missing.isBoolean() ? missing.asBoolean() : missing.asInt() != 0;
     }

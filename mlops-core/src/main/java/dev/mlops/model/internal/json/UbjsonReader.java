@@ -16,8 +16,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Universal Binary JSON (ubjson.org, draft 12) into a tree. Lengths are compared with the bytes that
- * are left before anything is allocated. Used once; not safe for use by several threads.
+ * Universal Binary JSON (ubjson.org, draft 12) into a tree. Lengths are compared with the bytes
+ * that are left before anything is allocated. Used once; not safe for use by several threads.
  */
 final class UbjsonReader {
   private static final int MAX_DEPTH = 64;

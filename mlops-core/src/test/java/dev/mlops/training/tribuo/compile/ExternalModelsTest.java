@@ -41,8 +41,12 @@ class ExternalModelsTest {
   void xgboost_eachFileFormat_answersAsTheNativeLibrary(String file, int classes) throws Exception {
     Schema schema = sorted(classes);
     Model<?> model = classes == 0
-        ? TribuoModels.quantity(new XGBoostRegressionTrainer(
-            XGBoostRegressionTrainer.RegressionType.LINEAR, 15, 1, true), schema, 300, SEED)
+        ? TribuoModels.quantity(
+            new XGBoostRegressionTrainer(
+                XGBoostRegressionTrainer.RegressionType.LINEAR, 15, 1, true),
+            schema,
+            300,
+            SEED)
         : TribuoModels.classes(new XGBoostClassificationTrainer(15), schema, 300, SEED);
 
     Predictor read = formats.get("xgboost").read(booster(model, file), schema);
@@ -120,11 +124,16 @@ class ExternalModelsTest {
   /** Features in alphabetical order: the files know positions only. */
   private static Schema sorted(int classes) {
     List<Feature> features = List.of(
-        new Feature.Numeric("a"), new Feature.Numeric("b"), new Feature.Numeric("c"),
-        new Feature.Numeric("d"), new Feature.Numeric("e"));
-    return new Schema(features, classes == 0
-        ? new Target.Quantity("y")
-        : new Target.Classes("y", List.of("k0", "k1", "k2", "k3").subList(0, classes)));
+        new Feature.Numeric("a"),
+        new Feature.Numeric("b"),
+        new Feature.Numeric("c"),
+        new Feature.Numeric("d"),
+        new Feature.Numeric("e"));
+    return new Schema(
+        features,
+        classes == 0
+            ? new Target.Quantity("y")
+            : new Target.Classes("y", List.of("k0", "k1", "k2", "k3").subList(0, classes)));
   }
 
   private static double[][] rows() {
@@ -143,8 +152,9 @@ class ExternalModelsTest {
     return schema.target() instanceof Target.Classes classes
         ? inOrder(model, schema, classes, row)
         : TribuoModels.scores(
-            ((Model<Regressor>) model).predict(
-                TribuoModels.example(schema, row, new RegressionFactory().getUnknownOutput())),
+            ((Model<Regressor>) model)
+                .predict(
+                    TribuoModels.example(schema, row, new RegressionFactory().getUnknownOutput())),
             schema);
   }
 
@@ -153,8 +163,8 @@ class ExternalModelsTest {
   private static double[] inOrder(
       Model<?> model, Schema schema, Target.Classes classes, double[] row) {
     var typed = (Model<Label>) model;
-    var prediction = typed.predict(
-        TribuoModels.example(schema, row, new LabelFactory().getUnknownOutput()));
+    var prediction =
+        typed.predict(TribuoModels.example(schema, row, new LabelFactory().getUnknownOutput()));
     double[] byName = TribuoModels.scores(prediction, schema);
     double[] byNumber = new double[byName.length];
     for (int k = 0; k < byNumber.length; k++) {
