@@ -67,7 +67,7 @@ final class Charts {
         .append("\"/>");
     page.append("<path class=\"f\" d=\"").append(f).append("\"/>");
     page.append("<path class=\"l\" d=\"").append(g).append("\"/>");
-    if (widest > 0.005) {
+    if (widest > 0.03) {
       double y1 = SHARES + GAP + CURVES * (1 - markF);
       double y2 = SHARES + GAP + CURVES * (1 - markG);
       page.append("<path class=\"d\" d=\"M")
@@ -154,7 +154,7 @@ final class Charts {
           .append(' ')
           .append(tenth(28 * (1 - peaks[i] / top)));
     }
-    open(page, 30, "Effect over the last " + effects.length + " windows");
+    open(page, 42, "Effect over the last " + effects.length + " windows");
     if (minimum > 0) {
       page.append("<path class=\"m\" d=\"M0 ")
           .append(tenth(28 * (1 - minimum / top)))
@@ -162,7 +162,14 @@ final class Charts {
           .append(WIDTH)
           .append("\"/>");
     }
-    page.append("<path class=\"l\" d=\"").append(path).append("\"/></svg>");
+    page.append("<path class=\"l\" d=\"").append(path).append("\"/>");
+    text(
+        page,
+        WIDTH,
+        40,
+        "e",
+        "effect over the last " + effects.length + " windows; dotted: minimum");
+    page.append("</svg>");
   }
 
   private static void open(StringBuilder page, int height, String title) {

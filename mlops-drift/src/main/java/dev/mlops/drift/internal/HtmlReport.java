@@ -3,6 +3,7 @@ package dev.mlops.drift.internal;
 import dev.mlops.drift.DriftMonitor;
 import dev.mlops.drift.DriftPolicy;
 import dev.mlops.drift.DriftReport;
+import dev.mlops.drift.DriftTest;
 import dev.mlops.drift.FeatureDrift;
 import dev.mlops.drift.FeatureKind;
 import dev.mlops.drift.Verdict;
@@ -27,7 +28,7 @@ public final class HtmlReport {
       .DRIFT,.NOT_COMPARABLE{background:var(--bad)}.WARNING{background:var(--warn)}.STABLE{background:var(--ok)}.INSUFFICIENT_DATA{background:#6c757d}
       .g{display:grid;gap:.8rem;grid-template-columns:repeat(auto-fill,minmax(340px,1fr))}.s{grid-template-columns:repeat(auto-fill,minmax(250px,1fr))}
       .c{background:var(--card);border:1px solid var(--line);border-radius:8px;padding:.7rem .8rem}.c svg{width:100%;height:auto;display:block;margin-top:.4rem}
-      ul{margin:.3rem 0;padding-left:1.1rem}code{font-size:.9em}.k{display:inline-block;width:.8em;height:.8em;border-radius:2px;margin:0 .3em 0 .8em}
+      i{font-style:normal;white-space:nowrap}a{color:inherit}ul{margin:.3rem 0;padding-left:1.1rem}code{font-size:.9em}.k{display:inline-block;width:.8em;height:.8em;border-radius:2px;margin:0 .3em 0 .8em}
       text{font-size:10px;fill:var(--dim)}.e{text-anchor:end}.r{fill:var(--ref)}.b{fill:var(--live)}.l{fill:none;stroke:var(--live);stroke-width:1.6}.f{fill:none;stroke:var(--f);stroke-width:1.6}.d{stroke:var(--bad);stroke-width:2;stroke-dasharray:3 2}.m{stroke:var(--dim);stroke-dasharray:2 3}
       """;
 
@@ -82,8 +83,23 @@ public final class HtmlReport {
         page.append(" · ").append(count).append(' ').append(Texts.words(verdict));
       }
     });
+    page.append("</p>");
+    if (drifted > 0) {
+      page.append("<p>");
+      for (int i = 0; i < report.features().size(); i++) {
+        FeatureDrift feature = report.features().get(i);
+        if (feature.verdict() == Verdict.DRIFT) {
+          page.append("<a href=\"#f")
+              .append(i)
+              .append("\">")
+              .append(escape(feature.name()))
+              .append("</a> ");
+        }
+      }
+      page.append("</p>");
+    }
     DriftPolicy policy = report.policy();
-    page.append("</p><p class=\"dim\">")
+    page.append("<p class=\"dim\">")
         .append(Texts.format(
             "%,d live rows against %,d reference rows", report.liveRows(), report.referenceRows()))
         .append(" · policy <code>")
@@ -143,34 +159,24 @@ public final class HtmlReport {
       FeatureDrift feature,
       DriftReport report,
       List<DriftMonitor.Point> history) {
-    FeatureDrift.Evidence e = feature.evidence();
-    page.append("<div class=\"c\"><h3>").append(escape(feature.name())).append(' ');
+    int at = report.features().indexOf(feature);
+    page.append("<div class=\"c\" id=\"f")
+        .append(at)
+        .append("\"><h3>")
+        .append(escape(feature.name()))
+        .append(' ');
     if (feature.verdict() != Verdict.STABLE) {
       page.append(tag(feature.verdict()));
     }
     page.append("</h3>");
     if (!feature.bins().isEmpty()) {
-      page.append("<p class=\"dim\">")
-          .append(Texts.words(e.test()))
-          .append(' ')
-          .append(Texts.number(e.statistic()))
-          .append(" · adjusted p ")
-          .append(Texts.number(e.adjustedPValue()))
-          .append(" · effect ")
-          .append(Texts.number(e.effect()));
-      if (feature.live().missing() + feature.reference().missing() > 0) {
-        page.append(" · missing ")
-            .append(Texts.percent(feature.reference().missingShare()))
-            .append(" → ")
-            .append(Texts.percent(feature.live().missingShare()));
-      }
-      page.append("</p>");
+      numbers(page, feature);
     }
-    if (!feature.findings().isEmpty()) {
+    List<FeatureDrift.Finding> findings =
+        feature.findings().stream().filter(f -> !repeatsTheNumbers(f)).toList();
+    if (!findings.isEmpty()) {
       page.append("<ul>");
-      feature
-          .findings()
-          .forEach(f -> page.append("<li>").append(escape(f.message())).append("</li>"));
+      findings.forEach(f -> page.append("<li>").append(escape(f.message())).append("</li>"));
       page.append("</ul>");
     }
     if (!feature.bins().isEmpty()) {
@@ -180,7 +186,6 @@ public final class HtmlReport {
         Charts.categorical(page, feature);
       }
     }
-    int at = report.features().indexOf(feature);
     double[] effects = history.stream()
         .filter(p -> at < p.effects().size())
         .mapToDouble(p -> p.effects().get(at))
@@ -189,6 +194,38 @@ public final class HtmlReport {
       Charts.history(page, effects, report.policy().minEffect());
     }
     page.append("</div>");
+  }
+
+  /** A drift of the distribution says no more than the line of numbers does. */
+  private static boolean repeatsTheNumbers(FeatureDrift.Finding finding) {
+    return finding.cause() == FeatureDrift.Cause.DISTRIBUTION && finding.verdict() == Verdict.DRIFT;
+  }
+
+  private static void numbers(StringBuilder page, FeatureDrift feature) {
+    FeatureDrift.Evidence e = feature.evidence();
+    boolean interval = e.low() != e.high();
+    page.append("<p class=\"dim\">")
+        .append(Texts.words(e.test()))
+        .append(" <i>")
+        .append(
+            interval
+                ? Texts.number(e.low()) + " to " + Texts.number(e.high())
+                : Texts.number(e.statistic()))
+        .append("</i>");
+    if (e.test() == DriftTest.KOLMOGOROV_SMIRNOV && e.location().isPresent()) {
+      page.append(" at <i>").append(Texts.number(e.location().getAsDouble())).append("</i>");
+    } else {
+      page.append(" · effect <i>").append(Texts.number(e.effect())).append("</i>");
+    }
+    page.append(" · adjusted p <i>").append(Texts.number(e.adjustedPValue())).append("</i>");
+    if (feature.live().missing() + feature.reference().missing() > 0) {
+      page.append(" · missing <i>")
+          .append(Texts.percent(feature.reference().missingShare()))
+          .append(" → ")
+          .append(Texts.percent(feature.live().missingShare()))
+          .append("</i>");
+    }
+    page.append("</p>");
   }
 
   private static String tag(Verdict verdict) {
