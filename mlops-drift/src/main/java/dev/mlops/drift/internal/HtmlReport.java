@@ -28,7 +28,7 @@ public final class HtmlReport {
       .DRIFT,.NOT_COMPARABLE{background:var(--bad)}.WARNING{background:var(--warn)}.STABLE{background:var(--ok)}.INSUFFICIENT_DATA{background:#6c757d}
       .g{display:grid;gap:.8rem;grid-template-columns:repeat(auto-fill,minmax(340px,1fr))}.s{grid-template-columns:repeat(auto-fill,minmax(250px,1fr))}
       .c{background:var(--card);border:1px solid var(--line);border-radius:8px;padding:.7rem .8rem}.c svg{width:100%;height:auto;display:block;margin-top:.4rem}
-      i{font-style:normal;white-space:nowrap}a{color:inherit}ul{margin:.3rem 0;padding-left:1.1rem}code{font-size:.9em}.k{display:inline-block;width:.8em;height:.8em;border-radius:2px;margin:0 .3em 0 .8em}
+      i{font-style:normal;white-space:nowrap}a{color:inherit;margin-right:.5em}ul{margin:.3rem 0;padding-left:1.1rem}code{font-size:.9em}.k{display:inline-block;width:.8em;height:.8em;border-radius:2px;margin:0 .3em 0 .8em}
       text{font-size:10px;fill:var(--dim)}.e{text-anchor:end}.r{fill:var(--ref)}.b{fill:var(--live)}.l{fill:none;stroke:var(--live);stroke-width:1.6}.f{fill:none;stroke:var(--f);stroke-width:1.6}.d{stroke:var(--bad);stroke-width:2;stroke-dasharray:3 2}.m{stroke:var(--dim);stroke-dasharray:2 3}
       """;
 
@@ -217,7 +217,7 @@ public final class HtmlReport {
     } else {
       page.append(" · effect <i>").append(Texts.number(e.effect())).append("</i>");
     }
-    page.append(" · adjusted p <i>").append(Texts.number(e.adjustedPValue())).append("</i>");
+    page.append(" · <i>adjusted p ").append(Texts.number(e.adjustedPValue())).append("</i>");
     if (feature.live().missing() + feature.reference().missing() > 0) {
       page.append(" · missing <i>")
           .append(Texts.percent(feature.reference().missingShare()))
