@@ -39,9 +39,10 @@ module dev.mlops.core {
   exports dev.mlops.error;
   exports dev.mlops.evaluation;
   exports dev.mlops.model;
-  exports dev.mlops.registry;
   exports dev.mlops.registry.card;
   exports dev.mlops.registry.compare;
+  exports dev.mlops.registry;
+  exports dev.mlops.reproduction;
   exports dev.mlops.secret;
   exports dev.mlops.serving;
   exports dev.mlops.store;

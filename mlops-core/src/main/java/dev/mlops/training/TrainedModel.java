@@ -14,6 +14,7 @@ import dev.mlops.training.internal.Envelope;
 import dev.mlops.training.internal.PipelinePredictor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
@@ -24,6 +25,15 @@ import org.slf4j.LoggerFactory;
  * by several threads.
  */
 public final class TrainedModel {
+  /** The name of the file with the library's own model and its transforms. */
+  public static final String MODEL_FILE = "model.tribuo";
+
+  /** The name of the file with the recipe. */
+  public static final String RECIPE_FILE = "recipe.json";
+
+  /** The name under which {@link #lineage()} gives the fingerprint of the training table. */
+  public static final String DATA_FINGERPRINT = "data.fingerprint";
+
   private static final Logger LOG = LoggerFactory.getLogger(TrainedModel.class);
   private static final int GOLDEN_ROWS = 32;
 
@@ -31,12 +41,14 @@ public final class TrainedModel {
   private final PipelinePredictor predictor;
   private final GoldenRows goldenRows;
   private final String dataFingerprint;
+  private final int trainingRows;
 
   TrainedModel(Recipe recipe, PipelinePredictor predictor, Table table) {
     this.recipe = requireNonNull(recipe, "recipe");
     this.predictor = requireNonNull(predictor, "predictor");
     this.goldenRows = goldenRows(predictor, table);
     this.dataFingerprint = table.fingerprint();
+    this.trainingRows = table.size();
   }
 
   /** Rows spread evenly over the training table that the model can answer. */
@@ -86,6 +98,21 @@ public final class TrainedModel {
   }
 
   /**
+   * Returns what to record with a version of this model, so that it can be trained again.
+   *
+   * @return {@link #DATA_FINGERPRINT}, {@code data.rows} and {@code seed} as text
+   */
+  public Map<String, String> lineage() {
+    return Map.of(
+        DATA_FINGERPRINT,
+        dataFingerprint,
+        "data.rows",
+        Integer.toString(trainingRows),
+        "seed",
+        Long.toString(recipe.seed()));
+  }
+
+  /**
    * Returns what to store with a version of this model: the compiled model that is served
    * ({@code model.flat}), the library's own model with its transforms ({@code model.tribuo}), the
    * recipe ({@code recipe.json}) and the golden rows. Without a compiled form, which is logged, the
@@ -96,8 +123,8 @@ public final class TrainedModel {
   public List<ModelFile> files() {
     List<ModelFile> files = new ArrayList<>();
     compiled().ifPresent(files::add);
-    files.add(new ModelFile("model.tribuo", predictor.format(), Envelope.write(predictor)));
-    files.add(new ModelFile("recipe.json", "json", recipe.toJson().getBytes(UTF_8)));
+    files.add(new ModelFile(MODEL_FILE, predictor.format(), Envelope.write(predictor)));
+    files.add(new ModelFile(RECIPE_FILE, "json", recipe.toJson().getBytes(UTF_8)));
     files.add(goldenRows.toFile());
     return List.copyOf(files);
   }
