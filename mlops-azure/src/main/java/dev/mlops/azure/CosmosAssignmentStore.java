@@ -11,8 +11,8 @@ import java.util.Optional;
 /**
  * Remembers variants in a Cosmos DB container, shared by all processes that assign. Looking up is a
  * point read, remembering a conditional create: of two processes that assign one unit at once, both
- * answer with the variant of the first. Units are kept as SHA-256, never as they are. Safe for use by
- * several threads.
+ * answer with the variant of the first. Units are kept as SHA-256, never as they are. Safe for use
+ * by several threads.
  */
 public final class CosmosAssignmentStore implements AssignmentStore {
   private static final int PARTS = 64;
