@@ -12,13 +12,13 @@ import dev.mlops.abtest.EventReader;
 import dev.mlops.abtest.EventSink;
 import dev.mlops.abtest.Experiment;
 import dev.mlops.abtest.Metric;
+import dev.mlops.abtest.error.AbTestException;
 import dev.mlops.azure.internal.CosmosDb;
 import dev.mlops.azure.peer.CosmosEmulator;
 import dev.mlops.data.Feature;
 import dev.mlops.data.Schema;
 import dev.mlops.data.Target;
 import dev.mlops.error.InvalidInputException;
-import dev.mlops.error.UnavailableException;
 import dev.mlops.model.ModelFile;
 import dev.mlops.model.ModelRef;
 import dev.mlops.registry.Gate;
@@ -171,7 +171,7 @@ class CosmosTest {
       emulator.throttle(10_000);
 
       assertThatThrownBy(() -> store.putIfAbsent("salt", "unit", "a"))
-          .isInstanceOf(UnavailableException.class)
+          .isInstanceOf(AbTestException.Unavailable.class)
           .hasMessageContaining("429/3200");
     } finally {
       emulator.throttle(0);

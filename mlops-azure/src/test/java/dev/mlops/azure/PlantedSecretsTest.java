@@ -28,12 +28,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import reactor.core.publisher.Mono;
 
 /**
  * Plants secrets everywhere a secret can be, makes everything fail, and looks through all that was
  * said.
  */
+@Isolated
 class PlantedSecretsTest {
   private static final String PLANTED = "PLANTED7f3a";
   private static final String PLANTED_KEY =
