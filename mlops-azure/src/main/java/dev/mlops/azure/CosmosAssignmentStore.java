@@ -14,8 +14,7 @@ import java.util.function.Supplier;
  * Remembers variants in a Cosmos DB container, shared by all processes that assign. Looking up is a
  * point read, remembering a conditional create: of two processes that assign one unit at once, both
  * answer with the variant of the first. Units are kept as SHA-256, never as they are. A call that
- * fails throws {@link AbTestException.Unavailable}. Safe for use
- * by several threads.
+ * fails throws {@link AbTestException.Unavailable}. Safe for use by several threads.
  */
 public final class CosmosAssignmentStore implements AssignmentStore {
   private static final int PARTS = 64;

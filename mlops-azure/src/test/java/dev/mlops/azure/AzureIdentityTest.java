@@ -146,7 +146,7 @@ class AzureIdentityTest {
         .contains("- workload identity: AZURE_TENANT_ID, AZURE_FEDERATED_TOKEN_FILE are not set")
         .contains("- managed identity (virtual machine): ")
         .contains("- Azure CLI: az is not on the PATH");
-    assertThat(millis(output)).isLessThan(15_500);
+    assertThat(millis(output)).isLessThan(15_000);
   }
 
   @Test
@@ -159,7 +159,7 @@ class AzureIdentityTest {
           "/nowhere"));
 
       assertThat(output).contains("- managed identity (virtual machine): ");
-      assertThat(millis(output)).isLessThan(15_500);
+      assertThat(millis(output)).isLessThan(15_000);
     }
   }
 
