@@ -32,9 +32,9 @@ public final class Bootstrap {
    * @param seed the seed of the draws
    * @return intervals by metric
    */
-  public static Map<String, Interval> intervals(
-      Evaluation evaluation, int resamples, long seed) {
-    return intervals(evaluation, resamples, seed, rows -> evaluation.select(rows).metrics());
+  public static Map<String, Interval> intervals(Evaluation evaluation, int resamples, long seed) {
+    return intervals(
+        evaluation, resamples, seed, rows -> evaluation.select(rows).metrics());
   }
 
   /**
@@ -47,19 +47,14 @@ public final class Bootstrap {
    * @param seed the seed of the draws
    * @return intervals of {@code a - b} by metric, for the metrics that both have
    */
-  static Map<String, Interval> differences(
-      Evaluation a, Evaluation b, int resamples, long seed) {
-    return intervals(
-        a,
-        resamples,
-        seed,
-        rows -> {
-          Map<String, Double> first = new HashMap<>(a.select(rows).metrics());
-          Map<String, Double> second = b.select(rows).metrics();
-          first.keySet().retainAll(second.keySet());
-          first.replaceAll((name, value) -> value - second.getOrDefault(name, Double.NaN));
-          return first;
-        });
+  static Map<String, Interval> differences(Evaluation a, Evaluation b, int resamples, long seed) {
+    return intervals(a, resamples, seed, rows -> {
+      Map<String, Double> first = new HashMap<>(a.select(rows).metrics());
+      Map<String, Double> second = b.select(rows).metrics();
+      first.keySet().retainAll(second.keySet());
+      first.replaceAll((name, value) -> value - second.getOrDefault(name, Double.NaN));
+      return first;
+    });
   }
 
   private static Map<String, Interval> intervals(
@@ -77,9 +72,8 @@ public final class Bootstrap {
       int draw = r;
       metrics
           .apply(draw(strata, evaluation.size(), random))
-          .forEach(
-              (name, value) ->
-                  values.computeIfAbsent(name, n -> new double[resamples])[draw] = value);
+          .forEach((name, value) ->
+              values.computeIfAbsent(name, n -> new double[resamples])[draw] = value);
     }
     Map<String, Interval> intervals = new TreeMap<>();
     values.forEach((name, drawn) -> intervals.put(name, percentiles(drawn)));
@@ -92,9 +86,9 @@ public final class Bootstrap {
       return List.of(IntStream.range(0, targets.length).toArray());
     }
     return IntStream.range(0, evaluation.schema().outputs())
-        .mapToObj(
-            c ->
-                IntStream.range(0, targets.length).filter(i -> (int) targets[i] == c).toArray())
+        .mapToObj(c -> IntStream.range(0, targets.length)
+            .filter(i -> (int) targets[i] == c)
+            .toArray())
         .filter(rows -> rows.length > 0)
         .toList();
   }

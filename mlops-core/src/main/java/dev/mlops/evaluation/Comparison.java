@@ -15,9 +15,7 @@ import java.util.TreeMap;
  * @param auc DeLong's test of the areas, for two classes with at least two rows of either
  */
 public record Comparison(
-    Map<String, Double> differences,
-    Map<String, Interval> intervals,
-    Optional<DeLong.Test> auc) {
+    Map<String, Double> differences, Map<String, Interval> intervals, Optional<DeLong.Test> auc) {
   /** Creates a comparison. */
   public Comparison {
     differences = Collections.unmodifiableMap(new TreeMap<>(differences));
@@ -41,15 +39,12 @@ public record Comparison(
           "only evaluations of the same rows and labels can be compared");
     }
     Map<String, Double> differences = new TreeMap<>();
-    first
-        .metrics()
-        .forEach(
-            (name, value) -> {
-              Double other = second.metrics().get(name);
-              if (other != null) {
-                differences.put(name, value - other);
-              }
-            });
+    first.metrics().forEach((name, value) -> {
+      Double other = second.metrics().get(name);
+      if (other != null) {
+        differences.put(name, value - other);
+      }
+    });
     return new Comparison(
         differences, Bootstrap.differences(first, second, resamples, seed), auc(first, second));
   }
@@ -60,8 +55,7 @@ public record Comparison(
         || first.confusion().support(1) < 2) {
       return Optional.empty();
     }
-    return Optional.of(
-        DeLong.compare(first.positives(1), first.scoresOf(1), second.scoresOf(1)));
+    return Optional.of(DeLong.compare(first.positives(1), first.scoresOf(1), second.scoresOf(1)));
   }
 
   /**

@@ -72,14 +72,11 @@ public final class DeLong {
     double difference = a.auc - b.auc;
     double variance = a.covariance(a) + b.covariance(b) - 2 * a.covariance(b);
     double deviation = Math.sqrt(Math.max(0, variance));
-    double p =
-        difference == 0
-            ? 1
-            : deviation == 0 ? 0 : Erfc.of(Math.abs(difference) / deviation / Math.sqrt(2));
+    double p = difference == 0
+        ? 1
+        : deviation == 0 ? 0 : Erfc.of(Math.abs(difference) / deviation / Math.sqrt(2));
     return new Test(
-        difference,
-        new Interval(difference - Z * deviation, difference + Z * deviation),
-        p);
+        difference, new Interval(difference - Z * deviation, difference + Z * deviation), p);
   }
 
   @SuppressWarnings("ArrayRecordComponent") // never leaves this class
@@ -100,14 +97,14 @@ public final class DeLong {
 
   private static Components components(boolean[] positive, double[] scores) {
     if (positive.length != scores.length) {
-      throw new InvalidInputException(
-          "labels and scores must have one length, got "
-              + positive.length
-              + " and "
-              + scores.length);
+      throw new InvalidInputException("labels and scores must have one length, got "
+          + positive.length
+          + " and "
+          + scores.length);
     }
     int[] positives = IntStream.range(0, scores.length).filter(i -> positive[i]).toArray();
-    int[] negatives = IntStream.range(0, scores.length).filter(i -> !positive[i]).toArray();
+    int[] negatives =
+        IntStream.range(0, scores.length).filter(i -> !positive[i]).toArray();
     int m = positives.length;
     int n = negatives.length;
     if (m < 2 || n < 2) {
@@ -131,11 +128,10 @@ public final class DeLong {
   }
 
   private static double[] midranks(double[] values) {
-    Integer[] order =
-        IntStream.range(0, values.length)
-            .boxed()
-            .sorted((i, j) -> Double.compare(values[i], values[j]))
-            .toArray(Integer[]::new);
+    Integer[] order = IntStream.range(0, values.length)
+        .boxed()
+        .sorted((i, j) -> Double.compare(values[i], values[j]))
+        .toArray(Integer[]::new);
     double[] ranks = new double[values.length];
     int from = 0;
     while (from < order.length) {

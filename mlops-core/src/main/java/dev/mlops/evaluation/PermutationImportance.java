@@ -13,9 +13,9 @@ import java.util.Random;
 import java.util.stream.IntStream;
 
 /**
- * How much worse any model gets when one feature's values are shuffled among the rows (Breiman 2001;
- * Fisher, Rudin, Dominici 2019). Features that say the same share their importance, so each may
- * look unimportant.
+ * How much worse any model gets when one feature's values are shuffled among the rows (Breiman
+ * 2001; Fisher, Rudin, Dominici 2019). Features that say the same share their importance, so each
+ * may look unimportant.
  */
 public final class PermutationImportance {
   private PermutationImportance() {}
@@ -56,15 +56,14 @@ public final class PermutationImportance {
       for (int r = 0; r < repeats; r++) {
         int[] order = IntStream.range(0, column.length).toArray();
         Shuffle.inPlace(order, random);
-        Table shuffled =
-            table.with(feature.name(), Arrays.stream(order).mapToDouble(i -> column[i]).toArray());
+        Table shuffled = table.with(
+            feature.name(), Arrays.stream(order).mapToDouble(i -> column[i]).toArray());
         drops[r] = sign * (base - Evaluation.of(predictor, shuffled).metric(metric));
       }
       double mean = Arrays.stream(drops).average().orElseThrow();
       double squares = Arrays.stream(drops).map(d -> (d - mean) * (d - mean)).sum();
-      importances.add(
-          new Importance(
-              feature.name(), mean, repeats == 1 ? 0 : Math.sqrt(squares / (repeats - 1))));
+      importances.add(new Importance(
+          feature.name(), mean, repeats == 1 ? 0 : Math.sqrt(squares / (repeats - 1))));
     }
     importances.sort(Comparator.comparingDouble(Importance::mean).reversed());
     return List.copyOf(importances);

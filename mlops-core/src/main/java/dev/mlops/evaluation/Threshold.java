@@ -38,13 +38,12 @@ public record Threshold(
     for (RankMetrics.RocPoint point : evaluation.roc()) {
       long trues = Math.round(point.truePositiveRate() * positives);
       long falses = Math.round(point.falsePositiveRate() * negatives);
-      thresholds.add(
-          new Threshold(
-              point.threshold(),
-              trues + falses == 0 ? 1 : (double) trues / (trues + falses),
-              trues / positives,
-              falses,
-              Math.round(positives) - trues));
+      thresholds.add(new Threshold(
+          point.threshold(),
+          trues + falses == 0 ? 1 : (double) trues / (trues + falses),
+          trues / positives,
+          falses,
+          Math.round(positives) - trues));
     }
     return List.copyOf(thresholds);
   }
@@ -64,9 +63,8 @@ public record Threshold(
           "costs must be >= 0, got " + falsePositiveCost + " and " + falseNegativeCost);
     }
     return all(evaluation).stream()
-        .min(
-            Comparator.comparingDouble(
-                t -> t.falsePositives * falsePositiveCost + t.falseNegatives * falseNegativeCost))
+        .min(Comparator.comparingDouble(
+            t -> t.falsePositives * falsePositiveCost + t.falseNegatives * falseNegativeCost))
         .orElseThrow();
   }
 

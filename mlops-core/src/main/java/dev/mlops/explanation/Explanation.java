@@ -46,13 +46,11 @@ public final class Explanation {
    * @param baselines one per output
    * @param contributions one array per output with one value per feature; copied
    */
-  public Explanation(
-      Schema schema, Scale scale, double[] baselines, double[][] contributions) {
+  public Explanation(Schema schema, Scale scale, double[] baselines, double[][] contributions) {
     this.schema = requireNonNull(schema, "schema");
     this.scale = requireNonNull(scale, "scale");
     this.baselines = baselines.clone();
-    this.contributions =
-        Arrays.stream(contributions).map(double[]::clone).toArray(double[][]::new);
+    this.contributions = Arrays.stream(contributions).map(double[]::clone).toArray(double[][]::new);
   }
 
   /**

@@ -10,8 +10,8 @@ import dev.mlops.training.internal.Pipeline;
 import dev.mlops.training.internal.PipelinePredictor;
 
 /**
- * Makes explainers of trained models: exact path-dependent TreeSHAP for trees, forests and AdaBoost,
- * exact Shapley values for linear models. For other models there is
+ * Makes explainers of trained models: exact path-dependent TreeSHAP for trees, forests and
+ * AdaBoost, exact Shapley values for linear models. For other models there is
  * {@link dev.mlops.evaluation.PermutationImportance}.
  */
 public final class Explainers {
@@ -47,10 +47,9 @@ public final class Explainers {
   }
 
   private static InvalidInputException notExplainable(Predictor predictor) {
-    return new InvalidInputException(
-        "there is no exact explanation for '"
-            + predictor.describe()
-            + "'; trees and linear models have one, PermutationImportance works for all");
+    return new InvalidInputException("there is no exact explanation for '"
+        + predictor.describe()
+        + "'; trees and linear models have one, PermutationImportance works for all");
   }
 
   private static Explanation explain(

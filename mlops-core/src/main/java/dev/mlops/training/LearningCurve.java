@@ -38,11 +38,10 @@ public final class LearningCurve {
       }
       Table part = share == 1 ? split.train() : split.train().split(share, seed).train();
       TrainedModel model = recipe.train(part);
-      points.add(
-          new Point(
-              part.size(),
-              Evaluation.of(model.predictor(), part),
-              Evaluation.of(model.predictor(), split.test())));
+      points.add(new Point(
+          part.size(),
+          Evaluation.of(model.predictor(), part),
+          Evaluation.of(model.predictor(), split.test())));
     }
     return List.copyOf(points);
   }

@@ -22,21 +22,22 @@ import org.junit.jupiter.api.io.TempDir;
 class BatchInferenceTest {
   private static Predictor predictor;
   private static Table table;
-  @TempDir Path directory;
+
+  @TempDir
+  Path directory;
 
   @BeforeAll
   static void train() {
     table = TestTables.mixed(500, 3);
-    predictor =
-        Recipe.builder()
-            .impute(dev.mlops.training.Transform.Fill.MEDIAN, "amount")
-            .impute(dev.mlops.training.Transform.Fill.MOST_FREQUENT, "country")
-            .standardise()
-            .oneHot()
-            .trainer(Trainer.logisticRegression().epochs(2))
-            .build()
-            .train(table)
-            .predictor();
+    predictor = Recipe.builder()
+        .impute(dev.mlops.training.Transform.Fill.MEDIAN, "amount")
+        .impute(dev.mlops.training.Transform.Fill.MOST_FREQUENT, "country")
+        .standardise()
+        .oneHot()
+        .trainer(Trainer.logisticRegression().epochs(2))
+        .build()
+        .train(table)
+        .predictor();
   }
 
   /** Writes rows; every tenth of the first {@code bad * 10} is broken in one of three ways. */
@@ -53,7 +54,11 @@ class BatchInferenceTest {
   }
 
   private BatchInference batch(int threads) {
-    return BatchInference.builder(predictor).keep("id").threads(threads).chunkRows(64).build();
+    return BatchInference.builder(predictor)
+        .keep("id")
+        .threads(threads)
+        .chunkRows(64)
+        .build();
   }
 
   @Test
@@ -70,8 +75,7 @@ class BatchInferenceTest {
     assertThat(scored.get(0)).isEqualTo("line,id,score_no,score_yes,prediction");
     assertThat(scored).hasSize(2801);
     double[] expected = predictor.predict(new double[] {1.5, 1, 1, 0});
-    assertThat(scored.get(1))
-        .isEqualTo("3,r1," + expected[0] + "," + expected[1] + "," + "no");
+    assertThat(scored.get(1)).isEqualTo("3,r1," + expected[0] + "," + expected[1] + "," + "no");
     List<String> rejects = Files.readAllLines(bad);
     assertThat(rejects).hasSize(201);
     assertThat(rejects.get(1)).isEqualTo("2,hour,\"expected a number, got 'noon'\"");
@@ -105,18 +109,16 @@ class BatchInferenceTest {
     for (int attempt = 0; result == null; attempt++) {
       long stopAt = 170_000L * (attempt + 1);
       try {
-        result =
-            BatchInference.builder(predictor)
-                .keep("id")
-                .threads(2)
-                .listener(
-                    (rows, rejected, read, total) -> {
-                      if (rows > stopAt && rows < 400_000) {
-                        throw new IllegalStateException("stopped");
-                      }
-                    })
-                .build()
-                .run(in, out, bad);
+        result = BatchInference.builder(predictor)
+            .keep("id")
+            .threads(2)
+            .listener((rows, rejected, read, total) -> {
+              if (rows > stopAt && rows < 400_000) {
+                throw new IllegalStateException("stopped");
+              }
+            })
+            .build()
+            .run(in, out, bad);
         resumed.add(result.resumedAt());
       } catch (IllegalStateException stopped) {
         assertThat(out).doesNotExist();
@@ -136,8 +138,7 @@ class BatchInferenceTest {
     Path out = directory.resolve("out.csv");
 
     assertThatThrownBy(() -> batch(1).run(in, in, out)).isInstanceOf(InvalidInputException.class);
-    assertThatThrownBy(
-            () -> batch(1).run(directory.resolve("no"), out, directory.resolve("bad")))
+    assertThatThrownBy(() -> batch(1).run(directory.resolve("no"), out, directory.resolve("bad")))
         .isInstanceOf(NotFoundException.class);
     Path narrow = Files.writeString(directory.resolve("narrow.csv"), "id,amount\n1,2\n");
     assertThatThrownBy(() -> batch(1).run(narrow, out, directory.resolve("bad")))

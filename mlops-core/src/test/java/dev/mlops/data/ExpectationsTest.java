@@ -21,9 +21,8 @@ class ExpectationsTest {
 
     assertThat(expectations.check(GOOD).failures()).isEmpty();
     assertThat(expectations.require(GOOD)).isSameAs(GOOD);
-    assertThat(
-            expectations.check(TestTables.mixed(1000, 2)).failures().stream()
-                .filter(f -> !(f.rule() instanceof Expectation.Range)))
+    assertThat(expectations.check(TestTables.mixed(1000, 2)).failures().stream()
+            .filter(f -> !(f.rule() instanceof Expectation.Range)))
         .isEmpty();
   }
 
@@ -37,18 +36,15 @@ class ExpectationsTest {
 
     assertThat(report.passed()).isFalse();
     assertThat(report.failures())
-        .anySatisfy(
-            finding -> {
-              assertThat(finding.rule()).isInstanceOf(Expectation.Range.class);
-              assertThat(finding.offendingRows()).isEqualTo(1);
-              assertThat(finding.examples())
-                  .containsExactly(new ValidationReport.Example(7, "700.0"));
-            })
-        .anySatisfy(
-            finding -> {
-              assertThat(finding.rule()).isEqualTo(new Expectation.MissingShare("hour", 0));
-              assertThat(finding.examples()).extracting("row").containsExactly(9);
-            });
+        .anySatisfy(finding -> {
+          assertThat(finding.rule()).isInstanceOf(Expectation.Range.class);
+          assertThat(finding.offendingRows()).isEqualTo(1);
+          assertThat(finding.examples()).containsExactly(new ValidationReport.Example(7, "700.0"));
+        })
+        .anySatisfy(finding -> {
+          assertThat(finding.rule()).isEqualTo(new Expectation.MissingShare("hour", 0));
+          assertThat(finding.examples()).extracting("row").containsExactly(9);
+        });
   }
 
   @Test
@@ -64,32 +60,28 @@ class ExpectationsTest {
 
   @Test
   void check_ofEveryRule_failsWhereItShould() {
-    Table table =
-        Table.ofColumns(
-            new Schema(
-                List.of(
-                    new Feature.Numeric("x"), new Feature.Categorical("c", List.of("a", "b"))),
-                new Target.Classes("y", List.of("no", "yes"))),
-            new double[][] {{1, 1, Double.NaN, 4}, {0, 1, -1, 0}},
-            new double[] {0, 0, 0, 1},
-            Map.of("id", new String[] {"p", "q", "p", "r"}));
-    List<Expectation> broken =
-        List.of(
-            new Expectation.Range("x", 2, 9),
-            new Expectation.MissingShare("x", 0.2),
-            new Expectation.OneOf("c", List.of("a")),
-            new Expectation.Unique("id"),
-            new Expectation.Mean("x", 5, 6),
-            new Expectation.RowCount(5, 9),
-            new Expectation.ClassShare(0.3),
-            new Expectation.Range("gone", 0, 1));
-    List<Expectation> held =
-        List.of(
-            new Expectation.Range("x", 1, 4),
-            new Expectation.MissingShare("x", 0.25),
-            new Expectation.RowCount(4, 4),
-            new Expectation.Mean("x", 2, 2),
-            new Expectation.ClassShare(0.25));
+    Table table = Table.ofColumns(
+        new Schema(
+            List.of(new Feature.Numeric("x"), new Feature.Categorical("c", List.of("a", "b"))),
+            new Target.Classes("y", List.of("no", "yes"))),
+        new double[][] {{1, 1, Double.NaN, 4}, {0, 1, -1, 0}},
+        new double[] {0, 0, 0, 1},
+        Map.of("id", new String[] {"p", "q", "p", "r"}));
+    List<Expectation> broken = List.of(
+        new Expectation.Range("x", 2, 9),
+        new Expectation.MissingShare("x", 0.2),
+        new Expectation.OneOf("c", List.of("a")),
+        new Expectation.Unique("id"),
+        new Expectation.Mean("x", 5, 6),
+        new Expectation.RowCount(5, 9),
+        new Expectation.ClassShare(0.3),
+        new Expectation.Range("gone", 0, 1));
+    List<Expectation> held = List.of(
+        new Expectation.Range("x", 1, 4),
+        new Expectation.MissingShare("x", 0.25),
+        new Expectation.RowCount(4, 4),
+        new Expectation.Mean("x", 2, 2),
+        new Expectation.ClassShare(0.25));
 
     assertThat(Expectations.of(broken).check(table).failures()).hasSameSizeAs(broken);
     assertThat(Expectations.of(held).check(table).failures()).isEmpty();
@@ -118,10 +110,7 @@ class ExpectationsTest {
   }
 
   @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      textBlock =
-          """
+  @CsvSource(delimiter = '|', textBlock = """
           '{"formatVersion":1,"expectations":[{"rule":"range","column":"x","min":2,"max":1}]}' | min <= max
           '{"formatVersion":1,"expectations":[{"rule":"sorted"}]}' | $.expectations[0].rule: expected range
           '{"formatVersion":9}' | format version 1, got 9
@@ -136,12 +125,11 @@ class ExpectationsTest {
 
   @Test
   void toHtml_escapesWhatItShows() {
-    Table table =
-        Table.ofColumns(
-            new Schema(List.of(new Feature.Numeric("x")), new Target.Quantity("y")),
-            new double[][] {{1, 2}},
-            new double[] {1, 2},
-            Map.of("id", new String[] {"<script>", "<script>"}));
+    Table table = Table.ofColumns(
+        new Schema(List.of(new Feature.Numeric("x")), new Target.Quantity("y")),
+        new double[][] {{1, 2}},
+        new double[] {1, 2},
+        Map.of("id", new String[] {"<script>", "<script>"}));
 
     ValidationReport report =
         Expectations.of(List.of(new Expectation.Unique("id"))).check(table);
@@ -163,19 +151,18 @@ class ExpectationsTest {
       leak[i] = label[i] * 10 + i * 0.001;
       code[i] = label[i];
     }
-    Table table =
-        Table.ofColumns(
-            new Schema(
-                List.of(
-                    new Feature.Numeric("noise"),
-                    new Feature.Numeric("copy"),
-                    new Feature.Numeric("constant"),
-                    new Feature.Numeric("leak"),
-                    new Feature.Categorical("code", List.of("u", "v"))),
-                new Target.Classes("y", List.of("no", "yes"))),
-            new double[][] {noise, noise, new double[n], leak, code},
-            label,
-            Map.of());
+    Table table = Table.ofColumns(
+        new Schema(
+            List.of(
+                new Feature.Numeric("noise"),
+                new Feature.Numeric("copy"),
+                new Feature.Numeric("constant"),
+                new Feature.Numeric("leak"),
+                new Feature.Categorical("code", List.of("u", "v"))),
+            new Target.Classes("y", List.of("no", "yes"))),
+        new double[][] {noise, noise, new double[n], leak, code},
+        label,
+        Map.of());
 
     assertThat(TableCheck.of(table))
         .extracting(w -> w.trap() + " " + w.column())

@@ -37,16 +37,15 @@ class RecipeJsonTest {
 
   @Test
   void fromJson_ofEveryStepAndTrainer_givesTheSameRecipe() {
-    for (Trainer trainer :
-        List.of(
-            Trainer.randomForest().trees(7).maxDepth(3).minLeafRows(2.5).featureShare(0.5),
-            Trainer.extraTrees().trees(7),
-            Trainer.decisionTree().maxDepth(3).minLeafRows(2),
-            Trainer.adaBoost().trees(7).maxDepth(2),
-            Trainer.logisticRegression().epochs(3).optimiser(Trainer.Optimiser.SGD),
-            Trainer.linearRegression().learningRate(0.3),
-            Trainer.rbfSvm().cost(3).gamma(0.1),
-            Trainer.gradientBoostedTrees().rowShare(0.5).featureShare(0.7))) {
+    for (Trainer trainer : List.of(
+        Trainer.randomForest().trees(7).maxDepth(3).minLeafRows(2.5).featureShare(0.5),
+        Trainer.extraTrees().trees(7),
+        Trainer.decisionTree().maxDepth(3).minLeafRows(2),
+        Trainer.adaBoost().trees(7).maxDepth(2),
+        Trainer.logisticRegression().epochs(3).optimiser(Trainer.Optimiser.SGD),
+        Trainer.linearRegression().learningRate(0.3),
+        Trainer.rbfSvm().cost(3).gamma(0.1),
+        Trainer.gradientBoostedTrees().rowShare(0.5).featureShare(0.7))) {
       Recipe recipe = everything().trainer(trainer).build();
 
       assertThat(Recipe.fromJson(recipe.toJson())).isEqualTo(recipe);
@@ -55,9 +54,8 @@ class RecipeJsonTest {
 
   @Test
   void fromJson_withSettingsLeftOut_takesDefaults() {
-    Recipe recipe =
-        Recipe.fromJson(
-            "{\"formatVersion\":1,\"seed\":3,\"steps\":[],\"trainer\":{\"type\":\"randomForest\"},\"note\":\"x\"}");
+    Recipe recipe = Recipe.fromJson(
+        "{\"formatVersion\":1,\"seed\":3,\"steps\":[],\"trainer\":{\"type\":\"randomForest\"},\"note\":\"x\"}");
 
     assertThat(recipe)
         .isEqualTo(Recipe.builder().seed(3).trainer(Trainer.randomForest()).build());
@@ -66,18 +64,14 @@ class RecipeJsonTest {
   /** Found by fuzzing: folds of a calibration that does nothing were lost. */
   @Test
   void fromJson_ofCalibrationNone_isEqualToNoCalibration() {
-    Recipe recipe =
-        Recipe.fromJson(
-            "{\"formatVersion\":1,\"seed\":3,\"steps\":[],\"calibration\":{\"method\":\"none\",\"folds\":7},\"trainer\":{\"type\":\"rbfSvm\"}}");
+    Recipe recipe = Recipe.fromJson(
+        "{\"formatVersion\":1,\"seed\":3,\"steps\":[],\"calibration\":{\"method\":\"none\",\"folds\":7},\"trainer\":{\"type\":\"rbfSvm\"}}");
 
     assertThat(Recipe.fromJson(recipe.toJson())).isEqualTo(recipe);
   }
 
   @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      textBlock =
-          """
+  @CsvSource(delimiter = '|', textBlock = """
           '[]'                                                     | $: expected an object
           '{'                                                      | expected JSON
           '{"formatVersion":2}'                                    | $.formatVersion: expected format version 1, got 2

@@ -8,8 +8,7 @@ import java.util.List;
  * {@code high}, others to {@code low}; a leaf has feature -1 and one value per output.
  */
 @SuppressWarnings("ArrayRecordComponent") // never handed out of internal packages
-public record FlatTree(
-    int[] feature, double[] threshold, int[] low, int[] high, double[][] value) {
+public record FlatTree(int[] feature, double[] threshold, int[] low, int[] high, double[][] value) {
 
   /** Builds a tree, node by node, children after their parent. */
   public static final class Builder {
@@ -64,10 +63,9 @@ public record FlatTree(
   }
 
   private double sum(int node, double[] cover) {
-    cover[node] =
-        feature[node] < 0
-            ? Math.max(1, cover[node])
-            : sum(low[node], cover) + sum(high[node], cover);
+    cover[node] = feature[node] < 0
+        ? Math.max(1, cover[node])
+        : sum(low[node], cover) + sum(high[node], cover);
     return cover[node];
   }
 

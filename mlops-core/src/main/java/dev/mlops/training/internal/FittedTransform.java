@@ -45,8 +45,7 @@ public sealed interface FittedTransform {
 
     @Override
     public int[] sources(int[] in) {
-      return IntStream.concat(
-              Arrays.stream(in), Arrays.stream(sources).map(source -> in[source]))
+      return IntStream.concat(Arrays.stream(in), Arrays.stream(sources).map(source -> in[source]))
           .toArray();
     }
   }

@@ -34,7 +34,8 @@ class FitterVectorTest {
 
   private static JsonNode read() {
     try {
-      return MAPPER.readTree(TestTables.resource("/dev/mlops/training/sklearn.json").toFile());
+      return MAPPER.readTree(
+          TestTables.resource("/dev/mlops/training/sklearn.json").toFile());
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
@@ -54,10 +55,9 @@ class FitterVectorTest {
   }
 
   private static Frame numbers(double[][] rows) {
-    List<Feature> columns =
-        IntStream.range(0, rows[0].length)
-            .mapToObj(j -> (Feature) new Feature.Numeric("x" + j))
-            .toList();
+    List<Feature> columns = IntStream.range(0, rows[0].length)
+        .mapToObj(j -> (Feature) new Feature.Numeric("x" + j))
+        .toList();
     return new Frame(columns, rows, new double[rows.length]);
   }
 
@@ -66,8 +66,7 @@ class FitterVectorTest {
         Arguments.of("SimpleImputer_mean", new Transform.Impute(Transform.Fill.MEAN, ALL)),
         Arguments.of("SimpleImputer_median", new Transform.Impute(Transform.Fill.MEDIAN, ALL)),
         Arguments.of(
-            "SimpleImputer_most_frequent",
-            new Transform.Impute(Transform.Fill.MOST_FREQUENT, ALL)),
+            "SimpleImputer_most_frequent", new Transform.Impute(Transform.Fill.MOST_FREQUENT, ALL)),
         Arguments.of("StandardScaler", new Transform.Standardise(ALL)),
         Arguments.of("MinMaxScaler", new Transform.MinMaxScale(ALL)),
         Arguments.of("RobustScaler", new Transform.RobustScale(ALL)));
@@ -109,13 +108,11 @@ class FitterVectorTest {
   void fit_ofCategories_agreesWithScikitLearnAlsoForUnknownOnes() {
     List<Feature> columns = List.of(new Feature.Categorical("c", List.of("a", "b", "c")));
     Frame frame = new Frame(columns, new double[][] {{1}, {0}, {2}, {0}}, new double[4]);
-    Frame fresh =
-        new Frame(
-            columns, new double[][] {{1}, {0}, {2}, {Schema.UNKNOWN_CATEGORY}}, new double[4]);
+    Frame fresh = new Frame(
+        columns, new double[][] {{1}, {0}, {2}, {Schema.UNKNOWN_CATEGORY}}, new double[4]);
 
     assertClose(
-        fresh.after(Fitter.fit(new Transform.OneHot(ALL), frame)).rows(),
-        matrix("OneHotEncoder"));
+        fresh.after(Fitter.fit(new Transform.OneHot(ALL), frame)).rows(), matrix("OneHotEncoder"));
     assertClose(
         fresh.after(Fitter.fit(new Transform.Ordinal(ALL), frame)).rows(),
         matrix("OrdinalEncoder"));
@@ -214,20 +211,18 @@ class FitterVectorTest {
   void smoteNc_distances_agreeWithThePaper() {
     JsonNode vector = VECTOR.get("smote_nc");
     double[][] rows = MAPPER.convertValue(vector.get("rows"), double[][].class);
-    List<Feature> columns =
-        List.of(
-            new Feature.Numeric("a"),
-            new Feature.Numeric("b"),
-            new Feature.Categorical("c", List.of("0", "1", "2")),
-            new Feature.Categorical("d", List.of("0", "1")));
+    List<Feature> columns = List.of(
+        new Feature.Numeric("a"),
+        new Feature.Numeric("b"),
+        new Feature.Categorical("c", List.of("0", "1", "2")),
+        new Feature.Categorical("d", List.of("0", "1")));
 
     SmoteSampler sampler = SmoteSampler.of(List.of(rows), columns, 3, "1");
 
     assertThat(sampler.neighbours())
         .isDeepEqualTo(MAPPER.convertValue(vector.get("neighbours_3"), int[][].class));
     assertThat(
-            SmoteSampler.medianDeviation(
-                List.of(rows), new boolean[] {false, false, true, true}))
+            SmoteSampler.medianDeviation(List.of(rows), new boolean[] {false, false, true, true}))
         .isCloseTo(vector.get("median_deviation").doubleValue(), within(1e-12));
   }
 
@@ -235,9 +230,8 @@ class FitterVectorTest {
   void smoteNc_synthetic_takesTheMostFrequentCategoryOfTheNeighbours() {
     List<Feature> columns =
         List.of(new Feature.Numeric("a"), new Feature.Categorical("c", List.of("0", "1")));
-    List<double[]> rows =
-        List.of(
-            new double[] {0, 0}, new double[] {1, 1}, new double[] {2, 1}, new double[] {50, 0});
+    List<double[]> rows = List.of(
+        new double[] {0, 0}, new double[] {1, 1}, new double[] {2, 1}, new double[] {50, 0});
 
     SmoteSampler sampler = SmoteSampler.of(rows, columns, 3, "1");
 
