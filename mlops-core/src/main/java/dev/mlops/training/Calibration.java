@@ -24,10 +24,13 @@ public record Calibration(Method method, int folds) {
     ISOTONIC
   }
 
+  private static final int DEFAULT_FOLDS = 5;
+
   /** Creates a calibration. */
   public Calibration {
     requireNonNull(method, "method");
     Check.atLeast("folds", folds, 2);
+    folds = method == Method.NONE ? DEFAULT_FOLDS : folds; // unused, so all of them are equal
   }
 
   /**
@@ -36,7 +39,7 @@ public record Calibration(Method method, int folds) {
    * @return the calibration
    */
   public static Calibration none() {
-    return new Calibration(Method.NONE, 5);
+    return new Calibration(Method.NONE, DEFAULT_FOLDS);
   }
 
   /**
@@ -45,7 +48,7 @@ public record Calibration(Method method, int folds) {
    * @return the calibration
    */
   public static Calibration platt() {
-    return new Calibration(Method.PLATT, 5);
+    return new Calibration(Method.PLATT, DEFAULT_FOLDS);
   }
 
   /**
@@ -54,6 +57,6 @@ public record Calibration(Method method, int folds) {
    * @return the calibration
    */
   public static Calibration isotonic() {
-    return new Calibration(Method.ISOTONIC, 5);
+    return new Calibration(Method.ISOTONIC, DEFAULT_FOLDS);
   }
 }

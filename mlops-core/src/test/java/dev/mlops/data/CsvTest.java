@@ -49,6 +49,16 @@ class CsvTest {
         .containsExactly(new Feature.Categorical("a, b", List.of("x\"1\nnext", "z")));
   }
 
+  /** Found by fuzzing: numbers among texts were unknown categories. */
+  @Test
+  void read_ofTextsWithANumberAmongThem_countsItAsACategory() throws IOException {
+    Table table = Csv.read(file("c,y\na,no\n7,yes\nb,no\n"), "y");
+
+    assertThat(table.schema().features())
+        .containsExactly(new Feature.Categorical("c", List.of("7", "a", "b")));
+    assertThat(table.column("c")).containsExactly(1, 0, 2);
+  }
+
   @Test
   void read_ofNumericClasses_sortsByValue() throws IOException {
     Table table = Csv.read(file("x,y\n1,10\n2,9\n3,-1\n"), "y");

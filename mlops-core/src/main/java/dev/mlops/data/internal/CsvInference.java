@@ -68,7 +68,7 @@ public final class CsvInference {
     private final int index;
     private final String name;
     private final Set<String> texts = new TreeSet<>();
-    private final Set<Double> numbers = new TreeSet<>();
+    private final Set<String> numberTexts = new TreeSet<>();
     private long numberCount;
     private long textCount;
     private CsvSource.@org.jspecify.annotations.Nullable Row firstText;
@@ -107,15 +107,15 @@ public final class CsvInference {
         }
       }
       int limit = isLabel() ? MAX_CLASSES : format.maxCategories();
-      if (isLabel() && !format.quantity()
-          || format.categorical().contains(name)
-          || !number && !format.numeric().contains(name)) {
-        texts.add(text);
-        if (texts.size() > limit) {
-          throw tooMany(limit);
+      if (!number || isLabel() || format.categorical().contains(name)) {
+        if (!(isLabel() && format.quantity()) && !format.numeric().contains(name)) {
+          texts.add(text);
+          if (texts.size() > limit) {
+            throw tooMany(limit);
+          }
         }
-      } else if (number && numbers.size() <= limit) {
-        numbers.add(Numbers.parse(text));
+      } else if (numberTexts.size() <= limit) {
+        numberTexts.add(text); // they are categories too if the column turns out to be of texts
       }
     }
 
@@ -144,9 +144,14 @@ public final class CsvInference {
                 ? "a number"
                 : "a number as in most rows, a missing value or a column declared categorical");
       }
-      return textCount == 0 && !format.categorical().contains(name)
-          ? new Feature.Numeric(name)
-          : new Feature.Categorical(name, List.copyOf(texts));
+      if (textCount == 0 && !format.categorical().contains(name)) {
+        return new Feature.Numeric(name);
+      }
+      texts.addAll(numberTexts);
+      if (texts.size() > format.maxCategories()) {
+        throw tooMany(format.maxCategories());
+      }
+      return new Feature.Categorical(name, List.copyOf(texts));
     }
 
     Target target() {

@@ -18,6 +18,7 @@ import org.tribuo.common.tree.TreeModel;
 import org.tribuo.ensemble.WeightedEnsembleModel;
 import org.tribuo.protos.core.WeightedEnsembleModelProto;
 import org.tribuo.regression.Regressor;
+import org.tribuo.regression.rtree.IndependentRegressionTreeModel;
 
 /** Tribuo's trees as arrays, leaf values weighted so that the sum over trees is the score. */
 final class TribuoTrees {
@@ -78,8 +79,16 @@ final class TribuoTrees {
   private static <T extends Output<T>> FlatTree flatten(
       TreeModel<T> tree, Function<LeafNode<T>, double[]> value, double weight) {
     var builder = new FlatTree.Builder();
-    add(tree.getRoot(), builder, value, weight);
+    add(root(tree), builder, value, weight);
     return builder.build();
+  }
+
+  /** A regression tree keeps one root per output and gives null for the only one. */
+  @SuppressWarnings("unchecked") // a regression tree's outputs are regressors
+  private static <T extends Output<T>> Node<T> root(TreeModel<T> tree) {
+    return tree instanceof IndependentRegressionTreeModel regression
+        ? (Node<T>) regression.getRoots().values().iterator().next()
+        : tree.getRoot();
   }
 
   private static <T extends Output<T>> int add(

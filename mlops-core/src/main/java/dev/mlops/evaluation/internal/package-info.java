@@ -1,0 +1,5 @@
+/** The written forms of evaluations. */
+@NullMarked
+package dev.mlops.evaluation.internal;
+
+import org.jspecify.annotations.NullMarked;
