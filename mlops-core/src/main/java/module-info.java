@@ -5,6 +5,7 @@ import org.jspecify.annotations.NullMarked;
 module dev.mlops.core {
   requires com.fasterxml.jackson.databind;
   requires com.google.protobuf;
+  requires static com.microsoft.onnxruntime;
   requires com.oracle.labs.mlrg.olcut.config.protobuf;
   requires com.oracle.labs.mlrg.olcut;
   requires de.siegmar.fastcsv;
@@ -39,6 +40,7 @@ module dev.mlops.core {
   exports dev.mlops.error;
   exports dev.mlops.evaluation;
   exports dev.mlops.mlflow;
+  exports dev.mlops.explanation;
   exports dev.mlops.model;
   exports dev.mlops.registry.card;
   exports dev.mlops.registry.compare;
@@ -60,6 +62,8 @@ module dev.mlops.core {
 
   provides dev.mlops.model.ModelFormat with
       dev.mlops.model.internal.FlatFormat,
+      dev.mlops.model.internal.OnnxFormat,
+      dev.mlops.model.internal.XgboostFormat,
       dev.mlops.training.tribuo.TribuoFormat;
   provides dev.mlops.training.internal.Learner with
       dev.mlops.training.tribuo.TribuoLearner;

@@ -23,10 +23,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Every adapter of this module from one credential and one set of settings. A part is opened when it
- * is first asked for; a part that lacks settings says which when it is asked for. Any part can be
- * replaced by one of the application's own, which the application closes. Safe for use by several
- * threads.
+ * Every adapter of this module from one credential and one set of settings. A part is opened when
+ * it is first asked for; a part that lacks settings says which when it is asked for. Any part can
+ * be replaced by one of the application's own, which the application closes. Safe for use by
+ * several threads.
  *
  * <pre>{@code
  * try (AzureMlops azure = AzureMlops.fromEnvironment()) {
@@ -35,15 +35,16 @@ import org.slf4j.LoggerFactory;
  * }
  * }</pre>
  *
- * <p>Settings, by the names of the environment variables: {@code AZURE_KEYVAULT_URL}; {@code
- * AZURE_STORAGE_CONTAINER_URL}, or {@code AZURE_STORAGE_CONNECTION_STRING} with {@code
- * AZURE_STORAGE_CONTAINER} ({@code mlops} by default); {@code COSMOS_DB_ENDPOINT}, {@code
- * COSMOS_DB_KEY} (the credential is used without it), {@code COSMOS_DB_DATABASE} ({@code mlops}),
- * {@code COSMOS_DB_EVENTS} ({@code experiment-events}), {@code COSMOS_DB_ASSIGNMENTS} ({@code
- * assignments}), {@code COSMOS_DB_MODELS} ({@code model-metadata}); {@code
- * APPLICATIONINSIGHTS_CONNECTION_STRING}, {@code OTEL_SERVICE_NAME}; {@code AZURE_ML_WORKSPACE} (a
- * resource id, or a name with {@code AZURE_SUBSCRIPTION_ID} and {@code AZURE_RESOURCE_GROUP}), {@code
- * AZURE_ML_REGION}; {@code AB_TEST_TRAFFIC_SPLIT}.
+ * <p>Settings, by the names of the environment variables: {@code AZURE_KEYVAULT_URL};
+ * {@code AZURE_STORAGE_CONTAINER_URL}, or {@code AZURE_STORAGE_CONNECTION_STRING} with
+ * {@code AZURE_STORAGE_CONTAINER} ({@code mlops} by default); {@code COSMOS_DB_ENDPOINT},
+ * {@code COSMOS_DB_KEY} (the credential is used without it), {@code COSMOS_DB_DATABASE}
+ * ({@code mlops}), {@code COSMOS_DB_EVENTS} ({@code experiment-events}),
+ * {@code COSMOS_DB_ASSIGNMENTS} ({@code assignments}), {@code COSMOS_DB_MODELS}
+ * ({@code model-metadata}); {@code APPLICATIONINSIGHTS_CONNECTION_STRING},
+ * {@code OTEL_SERVICE_NAME}; {@code AZURE_ML_WORKSPACE} (a resource id, or a name with
+ * {@code AZURE_SUBSCRIPTION_ID} and {@code AZURE_RESOURCE_GROUP}), {@code AZURE_ML_REGION};
+ * {@code AB_TEST_TRAFFIC_SPLIT}.
  */
 public final class AzureMlops implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AzureMlops.class);
@@ -67,21 +68,24 @@ public final class AzureMlops implements AutoCloseable {
     this.settings = Map.copyOf(builder.settings);
     this.credential = builder.credential;
     this.closeTimeout = builder.closeTimeout;
-    this.secrets = new Part<>(builder.secrets, () -> KeyVaultSecrets.builder(
-            require("secrets", "AZURE_KEYVAULT_URL"), credential)
-        .build());
+    this.secrets = new Part<>(
+        builder.secrets,
+        () -> KeyVaultSecrets.builder(require("secrets", "AZURE_KEYVAULT_URL"), credential)
+            .build());
     this.objectStore = new Part<>(builder.objectStore, this::openObjectStore);
-    this.telemetry = new Part<>(null, () -> AzureMonitorTelemetry.builder()
-        .connectionString(require("telemetry", "APPLICATIONINSIGHTS_CONNECTION_STRING"))
-        .serviceName(setting("OTEL_SERVICE_NAME", "mlops"))
-        .closeTimeout(closeTimeout)
-        .build());
-    this.openTelemetry =
-        new Part<>(builder.openTelemetry, () -> telemetry.get().openTelemetry());
+    this.telemetry = new Part<>(
+        null,
+        () -> AzureMonitorTelemetry.builder()
+            .connectionString(require("telemetry", "APPLICATIONINSIGHTS_CONNECTION_STRING"))
+            .serviceName(setting("OTEL_SERVICE_NAME", "mlops"))
+            .closeTimeout(closeTimeout)
+            .build());
+    this.openTelemetry = new Part<>(builder.openTelemetry, () -> telemetry.get().openTelemetry());
     this.cosmos = new Part<>(null, this::openCosmos);
     this.events = new Part<>(
         builder.events,
-        () -> CosmosEventSink.builder(cosmos.get(), setting("COSMOS_DB_EVENTS", "experiment-events"))
+        () -> CosmosEventSink.builder(
+                cosmos.get(), setting("COSMOS_DB_EVENTS", "experiment-events"))
             .open());
     this.assignments = new Part<>(
         builder.assignments,
@@ -89,8 +93,8 @@ public final class AzureMlops implements AutoCloseable {
             cosmos.get(), setting("COSMOS_DB_ASSIGNMENTS", "assignments")));
     this.modelMetadata = new Part<>(
         null,
-        () -> CosmosModelMetadata.open(
-            cosmos.get(), setting("COSMOS_DB_MODELS", "model-metadata")));
+        () ->
+            CosmosModelMetadata.open(cosmos.get(), setting("COSMOS_DB_MODELS", "model-metadata")));
     this.jobs = new Part<>(
         builder.jobs, () -> AzureMlJobs.builder(workspace(), credential).build());
     this.mlflow = new Part<>(
@@ -245,8 +249,8 @@ public final class AzureMlops implements AutoCloseable {
   }
 
   /**
-   * Drains the sink, sends the telemetry that is waiting, and closes what was opened here, all within
-   * the close timeout. What was not in time is logged. Closing twice is fine.
+   * Drains the sink, sends the telemetry that is waiting, and closes what was opened here, all
+   * within the close timeout. What was not in time is logged. Closing twice is fine.
    */
   @Override
   public void close() {

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * A database of an Azure Cosmos DB account (NoSQL API), shared by the stores that keep something in
  * it. Safe for use by several threads.
  *
- * <p>Needs the dependency {@code com.azure:azure-cosmos}, which is optional because it brings Netty.
- * Throttling (429) is waited out as the service says, up to the throttle wait.
+ * <p>Needs the dependency {@code com.azure:azure-cosmos}, which is optional because it brings
+ * Netty. Throttling (429) is waited out as the service says, up to the throttle wait.
  */
 public final class CosmosAccount implements AutoCloseable {
   private final CosmosDb database;
@@ -25,8 +25,9 @@ public final class CosmosAccount implements AutoCloseable {
     try {
       Class.forName("com.azure.cosmos.CosmosClient", false, CosmosAccount.class.getClassLoader());
     } catch (ClassNotFoundException e) {
-      throw new UnavailableException("Cosmos DB needs the optional dependency com.azure:azure-cosmos (4.81.0 is"
-          + " tested); add it to the application, with io.netty:netty-bom:4.1.137.Final imported before it");
+      throw new UnavailableException(
+          "Cosmos DB needs the optional dependency com.azure:azure-cosmos (4.81.0 is"
+              + " tested); add it to the application, with io.netty:netty-bom:4.1.137.Final imported before it");
     }
     this.endpoint = builder.endpoint;
     this.database = CosmosDb.open(
@@ -81,10 +82,12 @@ public final class CosmosAccount implements AutoCloseable {
       this.database = requireNonNull(database, "database");
       try {
         if (URI.create(endpoint).getHost() == null) {
-          throw new InvalidInputException("the Cosmos DB endpoint must be a URL, got '" + endpoint + "'");
+          throw new InvalidInputException(
+              "the Cosmos DB endpoint must be a URL, got '" + endpoint + "'");
         }
       } catch (IllegalArgumentException e) {
-        throw new InvalidInputException("the Cosmos DB endpoint must be a URL, got '" + endpoint + "'", e);
+        throw new InvalidInputException(
+            "the Cosmos DB endpoint must be a URL, got '" + endpoint + "'", e);
       }
     }
 
@@ -111,8 +114,8 @@ public final class CosmosAccount implements AutoCloseable {
     }
 
     /**
-     * Creates the database, and the containers of the stores, if they are missing. Needs the key: an
-     * identity with data roles may not.
+     * Creates the database, and the containers of the stores, if they are missing. Needs the key:
+     * an identity with data roles may not.
      *
      * @return this
      */
@@ -122,7 +125,8 @@ public final class CosmosAccount implements AutoCloseable {
     }
 
     /**
-     * Sets whether the account's regions are asked for; true by default. Turn it off for an emulator.
+     * Sets whether the account's regions are asked for; true by default. Turn it off for an
+     * emulator.
      *
      * @param value whether to ask
      * @return this

@@ -33,8 +33,8 @@ public final class CosmosEventSink {
    *
    * @param account the database
    * @param container the container, partitioned by {@code /pk}
-   * @return a builder; while the account does not answer, a batch is tried again for a minute before
-   *     it counts as dropped
+   * @return a builder; while the account does not answer, a batch is tried again for a minute
+   *     before it counts as dropped
    * @throws dev.mlops.error.UnavailableException if the account does not answer
    */
   public static EventSink.Builder builder(CosmosAccount account, String container) {

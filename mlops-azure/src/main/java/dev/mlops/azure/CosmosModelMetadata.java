@@ -115,8 +115,8 @@ public final class CosmosModelMetadata {
         return;
       }
     }
-    throw new ConflictException(
-        "the document of " + pk + ":" + id + " was changed by others " + ATTEMPTS + " times in a row");
+    throw new ConflictException("the document of " + pk + ":" + id + " was changed by others "
+        + ATTEMPTS + " times in a row");
   }
 
   /**
@@ -146,7 +146,8 @@ public final class CosmosModelMetadata {
     Entry newest = null;
     while (found.hasNext()) {
       Entry entry = entry(found.next());
-      // While another process projects, two documents may carry the alias; the later event is right.
+      // While another process projects, two documents may carry the alias; the later event is
+      // right.
       if (newest == null || entry.seq() > newest.seq()) {
         newest = entry;
       }
@@ -214,17 +215,23 @@ public final class CosmosModelMetadata {
           + document.path("formatVersion").asText() + ", this library reads " + FORMAT_VERSION);
     }
     Map<String, Double> metrics = new TreeMap<>();
-    document.path("metrics").fields().forEachRemaining(
-        metric -> metrics.put(metric.getKey(), metric.getValue().asDouble()));
+    document
+        .path("metrics")
+        .fields()
+        .forEachRemaining(
+            metric -> metrics.put(metric.getKey(), metric.getValue().asDouble()));
     Map<String, String> tags = new TreeMap<>();
-    document.path("tags").fields().forEachRemaining(
-        tag -> tags.put(tag.getKey(), tag.getValue().asText()));
+    document
+        .path("tags")
+        .fields()
+        .forEachRemaining(tag -> tags.put(tag.getKey(), tag.getValue().asText()));
     Set<String> aliases = new TreeSet<>();
     for (JsonNode alias : document.path("aliases")) {
       aliases.add(alias.asText());
     }
     return new Entry(
-        new ModelRef.Version(document.path("model").asText(), document.path("version").asInt()),
+        new ModelRef.Version(
+            document.path("model").asText(), document.path("version").asInt()),
         document.path("actor").asText(),
         Instant.parse(document.path("at").asText()),
         metrics,

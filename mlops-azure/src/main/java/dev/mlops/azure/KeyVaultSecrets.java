@@ -30,11 +30,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Secrets of an Azure Key Vault, kept in memory for a stated time. Safe for use by several threads.
  *
- * <p>A value younger than {@code refreshAfter} (5 minutes by default) is returned without asking, so
- * a rotation is seen after that time at the latest. An older one is asked for again; while the vault
- * does not answer, throttles or refuses the identity, the last value is returned until it is {@code
- * maxAge} old (1 hour by default). A vault that says no for good is believed at once: a secret that
- * was deleted or disabled is not returned any longer.
+ * <p>A value younger than {@code refreshAfter} (5 minutes by default) is returned without asking,
+ * so a rotation is seen after that time at the latest. An older one is asked for again; while the
+ * vault does not answer, throttles or refuses the identity, the last value is returned until it is
+ * {@code maxAge} old (1 hour by default). A vault that says no for good is believed at once: a
+ * secret that was deleted or disabled is not returned any longer.
  *
  * <p>Values appear in no message, no log and no {@code toString}.
  */
@@ -144,7 +144,8 @@ public final class KeyVaultSecrets implements SecretSource {
         throw refused(e, name);
       }
     }
-    // The client keeps a token until it expires, also one that the vault no longer accepts; a new client has none.
+    // The client keeps a token until it expires, also one that the vault no longer accepts; a new
+    // client has none.
     client = clients.get();
     try {
       return Optional.of(ask(name, version));
@@ -182,7 +183,8 @@ public final class KeyVaultSecrets implements SecretSource {
     }
     int status = status(e);
     return new UnavailableException(vault.getHost() + " answered " + status + " for secret '" + name
-        + "'" + (status == 403 || status == 401
+        + "'"
+        + (status == 403 || status == 401
             ? "; the identity needs the role Key Vault Secrets User"
             : ""));
   }
@@ -212,11 +214,13 @@ public final class KeyVaultSecrets implements SecretSource {
       try {
         this.vault = URI.create(vaultUrl);
       } catch (IllegalArgumentException e) {
-        throw new InvalidInputException("the vault's address must be a URL, got '" + vaultUrl + "'", e);
+        throw new InvalidInputException(
+            "the vault's address must be a URL, got '" + vaultUrl + "'", e);
       }
       if (!"https".equals(vault.getScheme()) || vault.getHost() == null) {
         throw new InvalidInputException(
-            "the vault's address must look like https://name.vault.azure.net, got '" + vaultUrl + "'");
+            "the vault's address must look like https://name.vault.azure.net, got '" + vaultUrl
+                + "'");
       }
     }
 

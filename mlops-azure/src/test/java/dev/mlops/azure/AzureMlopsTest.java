@@ -31,7 +31,8 @@ class AzureMlopsTest {
           .isInstanceOf(InvalidInputException.class)
           .hasMessage("secrets is not configured: set AZURE_KEYVAULT_URL");
       assertThatThrownBy(azure::objectStore)
-          .hasMessageContaining("set AZURE_STORAGE_CONTAINER_URL or AZURE_STORAGE_CONNECTION_STRING");
+          .hasMessageContaining(
+              "set AZURE_STORAGE_CONTAINER_URL or AZURE_STORAGE_CONNECTION_STRING");
       assertThatThrownBy(azure::openTelemetry)
           .hasMessageContaining("set APPLICATIONINSIGHTS_CONNECTION_STRING");
       assertThatThrownBy(azure::events).hasMessageContaining("set COSMOS_DB_ENDPOINT");
@@ -83,18 +84,22 @@ class AzureMlopsTest {
   @Test
   void objectStore_fromAConnectionString_works() {
     try (AzureMlops azure = azure(Map.of(
-            "AZURE_STORAGE_CONNECTION_STRING", Azurite.shared().connectionString(),
-            "AZURE_STORAGE_CONTAINER", "from-settings"))
+            "AZURE_STORAGE_CONNECTION_STRING",
+            Azurite.shared().connectionString(),
+            "AZURE_STORAGE_CONTAINER",
+            "from-settings"))
         .build()) {
-      assertThat(azure.objectStore().putIfAbsent("k" + System.nanoTime(), new byte[] {1})).isTrue();
+      assertThat(azure.objectStore().putIfAbsent("k" + System.nanoTime(), new byte[] {1}))
+          .isTrue();
     }
   }
 
   @Test
   void close_sendsTelemetry() {
     try (Ingestion ingestion = new Ingestion()) {
-      AzureMlops azure =
-          azure(Map.of("APPLICATIONINSIGHTS_CONNECTION_STRING", ingestion.connectionString())).build();
+      AzureMlops azure = azure(
+              Map.of("APPLICATIONINSIGHTS_CONNECTION_STRING", ingestion.connectionString()))
+          .build();
       azure.telemetry().event("last", Map.of());
 
       azure.close();
@@ -108,7 +113,8 @@ class AzureMlopsTest {
   @Test
   void close_whenNothingAnswers_keepsItsDeadline() {
     AzureMlops azure = azure(Map.of(
-            "APPLICATIONINSIGHTS_CONNECTION_STRING", Ingestion.connectionString(Azurite.freePort())))
+            "APPLICATIONINSIGHTS_CONNECTION_STRING",
+            Ingestion.connectionString(Azurite.freePort())))
         .closeTimeout(Duration.ofSeconds(3))
         .build();
     azure.telemetry().event("last", Map.of());
@@ -122,19 +128,26 @@ class AzureMlopsTest {
   @Test
   void trafficSplit_isANumberFromZeroToOne() {
     assertThat(azure(Map.of()).build().trafficSplit()).isEmpty();
-    assertThat(azure(Map.of("AB_TEST_TRAFFIC_SPLIT", "0.5")).build().trafficSplit()).hasValue(0.5);
+    assertThat(azure(Map.of("AB_TEST_TRAFFIC_SPLIT", "0.5")).build().trafficSplit())
+        .hasValue(0.5);
     for (String wrong : List.of("50", "-0.1", "half", "NaN")) {
-      assertThatThrownBy(() -> azure(Map.of("AB_TEST_TRAFFIC_SPLIT", wrong)).build().trafficSplit())
+      assertThatThrownBy(
+              () -> azure(Map.of("AB_TEST_TRAFFIC_SPLIT", wrong)).build().trafficSplit())
           .isInstanceOf(InvalidInputException.class)
           .hasMessageContaining("got '" + wrong + "'");
     }
   }
 
-  /** The sink that closing drains is one over a slow writer: closing waits for it, up to the deadline. */
+  /**
+   * The sink that closing drains is one over a slow writer: closing waits for it, up to the
+   * deadline.
+   */
   @Test
   void close_ofASinkOverASlowWriter_drainsIt() throws Exception {
     CountDownLatch written = new CountDownLatch(3);
-    EventSink sink = EventSink.to((List<Event> batch) -> batch.forEach(event -> written.countDown())).open();
+    EventSink sink = EventSink.to(
+            (List<Event> batch) -> batch.forEach(event -> written.countDown()))
+        .open();
     sink.outcome("a", "x", 1);
     sink.outcome("b", "x", 1);
     sink.outcome("c", "x", 1);

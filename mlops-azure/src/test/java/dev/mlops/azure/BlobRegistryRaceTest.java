@@ -28,7 +28,9 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Sixteen processes change one model at once, over good and bad connections, and some are killed. */
+/**
+ * Sixteen processes change one model at once, over good and bad connections, and some are killed.
+ */
 class BlobRegistryRaceTest {
   private static final int PROCESSES = 16;
   private static final int KILLED = 3;
@@ -51,7 +53,9 @@ class BlobRegistryRaceTest {
     try (Azurite azurite = Azurite.start();
         var losing = new FaultyProxy(azurite.port(), Fault.LOST_REPLY, 0.25, seed);
         var throttling = new FaultyProxy(azurite.port(), Fault.THROTTLED, 0.25, seed + 1)) {
-      BlobObjectStore.builder(azurite.connectionString(), "race").createContainer().build();
+      BlobObjectStore.builder(azurite.connectionString(), "race")
+          .createContainer()
+          .build();
       int[] ports = {azurite.port(), losing.port(), throttling.port()};
       List<Process> processes = new ArrayList<>();
       for (int i = 0; i < PROCESSES; i++) {
@@ -78,7 +82,8 @@ class BlobRegistryRaceTest {
         List<String> lines = Files.readAllLines(temporary.resolve("p" + i));
         if (i >= KILLED) {
           assertThat(processes.get(i).exitValue()).as(String.join("\n", lines)).isZero();
-          assertThat(lines.stream().filter(line -> line.startsWith("REGISTERED")).count())
+          assertThat(
+                  lines.stream().filter(line -> line.startsWith("REGISTERED")).count())
               .isEqualTo(EACH);
         }
         lines.stream()
@@ -117,7 +122,9 @@ class BlobRegistryRaceTest {
     throw new AssertionError("the processes made no progress");
   }
 
-  /** Registers and promotes, and prints what was acknowledged; a line that is not cut ends in a dot. */
+  /**
+   * Registers and promotes, and prints what was acknowledged; a line that is not cut ends in a dot.
+   */
   static final class Racer {
     public static void main(String[] args) {
       ModelRegistry registry =

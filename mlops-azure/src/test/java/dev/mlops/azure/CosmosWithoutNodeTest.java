@@ -14,9 +14,9 @@ import dev.mlops.azure.peer.Ingestion;
 import dev.mlops.azure.peer.Jvm;
 import dev.mlops.azure.peer.StaticCredential;
 import dev.mlops.error.UnavailableException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Iterator;
@@ -37,20 +37,24 @@ class CosmosWithoutNodeTest {
 
   @Test
   void account_withoutTheOptionalDependency_namesIt() throws Exception {
-    String classpath = Stream.of(System.getProperty("java.class.path").split(java.io.File.pathSeparator))
+    String classpath = Stream.of(
+            System.getProperty("java.class.path").split(java.io.File.pathSeparator))
         .filter(entry -> !entry.contains("azure-cosmos"))
         .collect(Collectors.joining(java.io.File.pathSeparator));
     Path output = temporary.resolve("output");
     Process process = new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-cp", classpath, Opener.class.getName())
+            "-cp",
+            classpath,
+            Opener.class.getName())
         .redirectErrorStream(true)
         .redirectOutput(output.toFile())
         .start();
 
     assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
     assertThat(Files.readString(output))
-        .contains("UnavailableException: Cosmos DB needs the optional dependency com.azure:azure-cosmos");
+        .contains(
+            "UnavailableException: Cosmos DB needs the optional dependency com.azure:azure-cosmos");
   }
 
   /** Opens an account. */
@@ -66,13 +70,17 @@ class CosmosWithoutNodeTest {
 
   @Test
   void everythingElse_worksWithoutNetty() throws Exception {
-    String classpath = Stream.of(System.getProperty("java.class.path").split(java.io.File.pathSeparator))
-        .filter(entry -> !entry.matches(".*(azure-cosmos|netty|micrometer|HdrHistogram|metrics-core).*"))
+    String classpath = Stream.of(
+            System.getProperty("java.class.path").split(java.io.File.pathSeparator))
+        .filter(entry ->
+            !entry.matches(".*(azure-cosmos|netty|micrometer|HdrHistogram|metrics-core).*"))
         .collect(Collectors.joining(java.io.File.pathSeparator));
     Path output = temporary.resolve("output");
     Process process = new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-cp", classpath, NettyFree.class.getName())
+            "-cp",
+            classpath,
+            NettyFree.class.getName())
         .redirectErrorStream(true)
         .redirectOutput(output.toFile())
         .start();
@@ -90,20 +98,26 @@ class CosmosWithoutNodeTest {
   static final class NettyFree {
     public static void main(String[] args) {
       int port = Azurite.freePort();
-      says("BLOB", () -> BlobObjectStore.builder(Azurite.connectionString(port), "container")
-          .timeout(Duration.ofMillis(500))
-          .build()
-          .get("k"));
-      says("VAULT", () -> KeyVaultSecrets.builder("https://127.0.0.1:" + port, new StaticCredential())
-          .timeout(Duration.ofSeconds(5))
-          .build()
-          .get("k"));
-      says("ML", () -> AzureMlJobs.builder(
-              new AzureMlWorkspace("s", "g", "w", URI.create("https://127.0.0.1:" + port)),
-              new StaticCredential())
-          .requestTimeout(Duration.ofSeconds(5))
-          .build()
-          .get("j"));
+      says(
+          "BLOB",
+          () -> BlobObjectStore.builder(Azurite.connectionString(port), "container")
+              .timeout(Duration.ofMillis(500))
+              .build()
+              .get("k"));
+      says(
+          "VAULT",
+          () -> KeyVaultSecrets.builder("https://127.0.0.1:" + port, new StaticCredential())
+              .timeout(Duration.ofSeconds(5))
+              .build()
+              .get("k"));
+      says(
+          "ML",
+          () -> AzureMlJobs.builder(
+                  new AzureMlWorkspace("s", "g", "w", URI.create("https://127.0.0.1:" + port)),
+                  new StaticCredential())
+              .requestTimeout(Duration.ofSeconds(5))
+              .build()
+              .get("j"));
       AzureMonitorTelemetry telemetry = AzureMonitorTelemetry.builder()
           .connectionString(Ingestion.connectionString(port))
           .build();
@@ -125,8 +139,7 @@ class CosmosWithoutNodeTest {
   void aMillionEvents_areAnalysedIn96Megabytes() throws Exception {
     Path output = temporary.resolve("output");
     // The last -Xmx wins.
-    Process process =
-        Jvm.start(Analyst.class, output, List.of("-Xmx96m"), Map.of(), "1000000");
+    Process process = Jvm.start(Analyst.class, output, List.of("-Xmx96m"), Map.of(), "1000000");
 
     assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
     assertThat(Files.readString(output)).contains("EXPOSURES 500000 OUTCOMES 500000");
@@ -143,7 +156,8 @@ class CosmosWithoutNodeTest {
       int each = Integer.parseInt(args[0]) / PARTITIONS;
       Experiment experiment =
           Experiment.builder("checkout").control("old", 50).variant("new", 50).build();
-      AnalysisPlan plan = AnalysisPlan.fixed(100).metric(Metric.proportion("purchase")).build();
+      AnalysisPlan plan =
+          AnalysisPlan.fixed(100).metric(Metric.proportion("purchase")).build();
       Function<String, Iterator<ObjectNode>> pages = pk -> {
         boolean exposures = pk.startsWith("exposure/");
         int part = Integer.parseInt(pk.substring(pk.lastIndexOf('/') + 1));
@@ -152,8 +166,15 @@ class CosmosWithoutNodeTest {
               String unit = "unit-" + (part * each + i);
               Event event = exposures
                   ? new Event.Exposure(
-                      "x" + unit, Instant.ofEpochMilli(1), unit, "checkout", 1, i % 2 == 0 ? "old" : "new", true)
-                  : new Event.Outcome("o" + unit, Instant.ofEpochMilli(2), unit, "purchase", i % 3 == 0 ? 1 : 0);
+                      "x" + unit,
+                      Instant.ofEpochMilli(1),
+                      unit,
+                      "checkout",
+                      1,
+                      i % 2 == 0 ? "old" : "new",
+                      true)
+                  : new Event.Outcome(
+                      "o" + unit, Instant.ofEpochMilli(2), unit, "purchase", i % 3 == 0 ? 1 : 0);
               return CosmosEvents.document(event);
             })
             .iterator();

@@ -18,7 +18,10 @@ import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The vault is a fake; both clients are Azure's. One of them is an administrator, who sets and rotates. */
+/**
+ * The vault is a fake; both clients are Azure's. One of them is an administrator, who sets and
+ * rotates.
+ */
 class KeyVaultSecretsTest {
   private static final Duration REFRESH = Duration.ofMinutes(5);
   private static final Duration MAX_AGE = Duration.ofHours(1);

@@ -28,9 +28,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import reactor.core.publisher.Mono;
 
-/** Plants secrets everywhere a secret can be, makes everything fail, and looks through all that was said. */
+/**
+ * Plants secrets everywhere a secret can be, makes everything fail, and looks through all that was
+ * said.
+ */
+@Isolated
 class PlantedSecretsTest {
   private static final String PLANTED = "PLANTED7f3a";
   private static final String PLANTED_KEY =
@@ -146,13 +151,15 @@ class PlantedSecretsTest {
   private void blob() {
     String connection = "DefaultEndpointsProtocol=http;AccountName=a;AccountKey=" + PLANTED_KEY
         + ";BlobEndpoint=http://127.0.0.1:" + Azurite.freePort() + "/a;";
-    BlobObjectStore store =
-        BlobObjectStore.builder(connection, "container").timeout(Duration.ofMillis(300)).build();
+    BlobObjectStore store = BlobObjectStore.builder(connection, "container")
+        .timeout(Duration.ofMillis(300))
+        .build();
     said.add(store.toString());
     failing(() -> store.get("k"));
-    failing(() -> BlobObjectStore.builder(connection.replace("AccountName=a;", ""), "c").build());
-    BlobObjectStore signed = BlobObjectStore.builder(
-            "http://127.0.0.1:" + Azurite.freePort() + "/account/container?sv=2024-01-01&sig=" + PLANTED)
+    failing(() ->
+        BlobObjectStore.builder(connection.replace("AccountName=a;", ""), "c").build());
+    BlobObjectStore signed = BlobObjectStore.builder("http://127.0.0.1:" + Azurite.freePort()
+            + "/account/container?sv=2024-01-01&sig=" + PLANTED)
         .timeout(Duration.ofMillis(300))
         .build();
     said.add(signed.toString());
@@ -168,10 +175,14 @@ class PlantedSecretsTest {
 
   private void identity(Loopback refusing) {
     Map<String, String> environment = new HashMap<>(Map.of(
-        "AZURE_TENANT_ID", "00000000-0000-0000-0000-000000000001",
-        "AZURE_CLIENT_ID", "00000000-0000-0000-0000-000000000002",
-        "AZURE_CLIENT_SECRET", PLANTED,
-        "AZURE_AUTHORITY_HOST", refusing.url()));
+        "AZURE_TENANT_ID",
+        "00000000-0000-0000-0000-000000000001",
+        "AZURE_CLIENT_ID",
+        "00000000-0000-0000-0000-000000000002",
+        "AZURE_CLIENT_SECRET",
+        PLANTED,
+        "AZURE_AUTHORITY_HOST",
+        refusing.url()));
     TokenCredential identity = AzureIdentity.builder()
         .environment(environment)
         .httpClient(TestCertificate.get().trustingClient())

@@ -20,8 +20,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a service does that serves a model and watches it: predictions in requests, one of which fails,
- * outcomes, a swap, a drift check, a promotion, a log.
+ * What a service does that serves a model and watches it: predictions in requests, one of which
+ * fails, outcomes, a swap, a drift check, a promotion, a log.
  */
 final class QuickstartTelemetry {
   private static final Schema SCHEMA = new Schema(
@@ -38,7 +38,8 @@ final class QuickstartTelemetry {
     PredictionTelemetry predictions = PredictionTelemetry.builder(openTelemetry)
         .clock(clock)
         .attributes(model -> Attributes.of(
-            AttributeKey.stringKey("mlops.variant"), model.version() == 3 ? "control" : "treatment"))
+            AttributeKey.stringKey("mlops.variant"),
+            model.version() == 3 ? "control" : "treatment"))
         .build();
     predictions.swapped(champion);
     predictions.swapped(challenger);
@@ -47,7 +48,8 @@ final class QuickstartTelemetry {
       ServedModel model = i % 2 == 0 ? champion : challenger;
       int request = i;
       request(openTelemetry, clock, 200, () -> {
-        predictions.predicted(model, new double[] {42}, new double[] {0.9 - request * 0.2, 0.1}, 2_000_000);
+        predictions.predicted(
+            model, new double[] {42}, new double[] {0.9 - request * 0.2, 0.1}, 2_000_000);
         predictions.outcome(model, request != 3);
       });
     }
@@ -69,7 +71,13 @@ final class QuickstartTelemetry {
                 AttributeKey.stringKey("mlops.feature.name"), "amount"));
     telemetry.event(
         "mlops.model.promoted",
-        Map.of("mlops.model.name", "fraud", "mlops.model.version", "4", "mlops.model.alias", "champion"));
+        Map.of(
+            "mlops.model.name",
+            "fraud",
+            "mlops.model.version",
+            "4",
+            "mlops.model.alias",
+            "champion"));
     openTelemetry
         .getLogsBridge()
         .get("quickstart")

@@ -29,8 +29,13 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
-/** What really arrives at an ingestion endpoint, against a golden file and against the shipped queries. */
+/**
+ * What really arrives at an ingestion endpoint, against a golden file and against the shipped
+ * queries.
+ */
+@Isolated
 class QuickstartTelemetryTest {
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
@@ -124,9 +129,12 @@ class QuickstartTelemetryTest {
 
   @Test
   void payloads_equalTheGoldenFile() throws Exception {
-    String actual = JSON.writeValueAsString(
-        envelopes.stream().map(QuickstartTelemetryTest::normalized).map(JsonNode::toString).sorted()
-            .map(QuickstartTelemetryTest::read).toList());
+    String actual = JSON.writeValueAsString(envelopes.stream()
+        .map(QuickstartTelemetryTest::normalized)
+        .map(JsonNode::toString)
+        .sorted()
+        .map(QuickstartTelemetryTest::read)
+        .toList());
     if (Boolean.getBoolean("mlops.golden.update")) {
       Files.createDirectories(GOLDEN.getParent());
       Files.writeString(GOLDEN, actual + "\n");
@@ -148,7 +156,8 @@ class QuickstartTelemetryTest {
     ObjectNode copy = envelope.deepCopy();
     copy.put("time", "TIME");
     ObjectNode tags = (ObjectNode) copy.get("tags");
-    for (String tag : List.of("ai.operation.id", "ai.operation.parentId", "ai.internal.sdkVersion")) {
+    for (String tag :
+        List.of("ai.operation.id", "ai.operation.parentId", "ai.internal.sdkVersion")) {
       if (tags.has(tag)) {
         tags.put(tag, "X");
       }
@@ -200,7 +209,8 @@ class QuickstartTelemetryTest {
 
     Set<String> unmet = new TreeSet<>();
     int checked = 0;
-    for (String line : Node.run(new ObjectMapper().writeValueAsString(input), "kql-check.mjs").split("\n")) {
+    for (String line :
+        Node.run(new ObjectMapper().writeValueAsString(input), "kql-check.mjs").split("\n")) {
       JsonNode result = JSON.readTree(line);
       String query = result.get("query").asText();
       result.get("problems").forEach(problem -> unmet.add(query + ": " + problem.asText()));
@@ -219,11 +229,11 @@ class QuickstartTelemetryTest {
   private static boolean arrives(String tableAndColumn) {
     String table = tableAndColumn.substring(0, tableAndColumn.indexOf('.'));
     String path = requireNonNull(
-        requireNonNull(COLUMNS.get(table), table)
-            .get(tableAndColumn.substring(table.length() + 1)),
+        requireNonNull(COLUMNS.get(table), table).get(tableAndColumn.substring(table.length() + 1)),
         tableAndColumn);
     return envelopes.stream()
-        .filter(envelope -> table.equals(TABLES.get(envelope.at("/data/baseType").asText())))
+        .filter(
+            envelope -> table.equals(TABLES.get(envelope.at("/data/baseType").asText())))
         .anyMatch(envelope -> !envelope.at(path).isMissingNode());
   }
 

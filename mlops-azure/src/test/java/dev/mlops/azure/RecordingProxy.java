@@ -19,8 +19,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * An HTTP proxy that every client of this JVM is made to use while it is installed. It records where
- * each connection was meant to go and passes on only what goes to the loopback interface.
+ * An HTTP proxy that every client of this JVM is made to use while it is installed. It records
+ * where each connection was meant to go and passes on only what goes to the loopback interface.
  */
 final class RecordingProxy implements AutoCloseable {
   private final ServerSocket socket;
@@ -93,11 +93,16 @@ final class RecordingProxy implements AutoCloseable {
       int port = uri.getPort() < 0 ? 80 : uri.getPort();
       targets.add(uri.getHost() + ":" + port);
       if (!InetAddress.getByName(uri.getHost()).isLoopbackAddress() || tunnel) {
-        client.getOutputStream().write("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+        client
+            .getOutputStream()
+            .write("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n"
+                .getBytes(StandardCharsets.US_ASCII));
         return;
       }
       try (Socket server = new Socket(uri.getHost(), port)) {
-        server.getOutputStream().write((line.toString().trim() + "\r\n").getBytes(StandardCharsets.US_ASCII));
+        server
+            .getOutputStream()
+            .write((line.toString().trim() + "\r\n").getBytes(StandardCharsets.US_ASCII));
         threads.execute(() -> copy(in, server));
         server.getInputStream().transferTo(client.getOutputStream());
       }

@@ -15,7 +15,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The workbook and the alert rules hold the queries of {@code kql/}, word for word, and all of them. */
+/**
+ * The workbook and the alert rules hold the queries of {@code kql/}, word for word, and all of
+ * them.
+ */
 class ShippedQueriesTest {
   private static String resource(String name) throws Exception {
     try (InputStream in =
@@ -40,7 +43,9 @@ class ShippedQueriesTest {
     for (JsonNode item : workbook.get("items")) {
       if (item.get("type").asInt() == 3) {
         String name = item.get("name").asText();
-        assertThat(item.at("/content/query").asText()).as(name).isEqualTo(resource("/kql/" + name + ".kql"));
+        assertThat(item.at("/content/query").asText())
+            .as(name)
+            .isEqualTo(resource("/kql/" + name + ".kql"));
         shown.add(name);
       }
     }
@@ -54,7 +59,9 @@ class ShippedQueriesTest {
     Set<String> used = new TreeSet<>();
     for (String name : files(true)) {
       for (JsonNode rule : template.get("resources")) {
-        if (rule.at("/properties/criteria/allOf/0/query").asText().equals(resource("/kql/" + name + ".kql"))) {
+        if (rule.at("/properties/criteria/allOf/0/query")
+            .asText()
+            .equals(resource("/kql/" + name + ".kql"))) {
           used.add(name);
         }
       }

@@ -49,8 +49,7 @@ class TelemetryOutageTest {
     ExecutorService threads = Executors.newCachedThreadPool();
     try {
       Map<String, Future<List<String>>> running = new LinkedHashMap<>();
-      scenarios.forEach(
-          (name, scenario) -> running.put(name, threads.submit(scenario::arrived)));
+      scenarios.forEach((name, scenario) -> running.put(name, threads.submit(scenario::arrived)));
       for (Map.Entry<String, Future<List<String>>> each : running.entrySet()) {
         assertThat(each.getValue().get())
             .as(each.getKey())

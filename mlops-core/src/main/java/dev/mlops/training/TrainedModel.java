@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.mlops.data.Schema;
 import dev.mlops.data.Table;
+import dev.mlops.data.TableCheck;
 import dev.mlops.model.GoldenRows;
 import dev.mlops.model.ModelFile;
 import dev.mlops.model.Predictor;
@@ -40,6 +41,7 @@ public final class TrainedModel {
   private final Recipe recipe;
   private final PipelinePredictor predictor;
   private final GoldenRows goldenRows;
+  private final List<TableCheck.Warning> warnings;
   private final String dataFingerprint;
   private final int trainingRows;
 
@@ -47,6 +49,7 @@ public final class TrainedModel {
     this.recipe = requireNonNull(recipe, "recipe");
     this.predictor = requireNonNull(predictor, "predictor");
     this.goldenRows = goldenRows(predictor, table);
+    this.warnings = TableCheck.of(table);
     this.dataFingerprint = table.fingerprint();
     this.trainingRows = table.size();
   }
@@ -110,6 +113,16 @@ public final class TrainedModel {
         Integer.toString(trainingRows),
         "seed",
         Long.toString(recipe.seed()));
+  }
+
+  /**
+   * Returns the traps that were found in the training table: columns that carry nothing, say the
+   * same twice or give the answer away, and rare classes.
+   *
+   * @return the warnings, empty if there are none
+   */
+  public List<TableCheck.Warning> warnings() {
+    return warnings;
   }
 
   /**

@@ -268,8 +268,7 @@ public final class Baseline {
     NumericCells cells = partitions[i];
     if (cells == null) {
       int dictionary = features.get(i).cells() - 1;
-      int at =
-          v >= 0 && v < dictionary ? (int) v : Double.isNaN(v) ? dictionary + 1 : dictionary;
+      int at = v >= 0 && v < dictionary ? (int) v : Double.isNaN(v) ? dictionary + 1 : dictionary;
       counts[offsets[i] + at]++;
     } else if (Double.isFinite(v)) {
       counts[offsets[i] + cells.cell(v)]++;

@@ -12,9 +12,9 @@ import dev.mlops.drift.FeatureDrift.Finding;
 import dev.mlops.drift.internal.CategoricalBaseline;
 import dev.mlops.drift.internal.Contingency;
 import dev.mlops.drift.internal.DistanceBounds;
-import dev.mlops.drift.internal.ExactDistance;
 import dev.mlops.drift.internal.FeatureBaseline;
 import dev.mlops.drift.internal.NumericBaseline;
+import dev.mlops.drift.internal.ReferenceIndex;
 import dev.mlops.drift.internal.SpecialFunctions;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -223,9 +223,11 @@ final class Comparison {
     double low;
     double high;
     double location;
-    ExactDistance exact = numeric.exact();
-    if (raw != null && exact != null) {
-      ExactDistance.At at = exact.distance(NumericBaseline.present(raw.numbers(numeric.name())));
+    ReferenceIndex exact = numeric.exact();
+    ReferenceIndex.At at = raw != null && exact != null
+        ? exact.distance(NumericBaseline.present(raw.numbers(numeric.name())))
+        : null;
+    if (at != null) {
       low = at.distance();
       high = at.distance();
       location = at.location();

@@ -4,8 +4,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@link Profile} that many threads may record into: each thread has one of several stripes, which
- * are summed when asked. Safe for use by several threads.
+ * A {@link Profile} that many threads may record into: each thread has one of several stripes,
+ * which are summed when asked. Safe for use by several threads.
  */
 public final class ConcurrentProfile {
   private final Profile[] stripes;

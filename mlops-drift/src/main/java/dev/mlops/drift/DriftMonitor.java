@@ -18,17 +18,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Watches live rows inside a service: counts them into time buckets, compares each window of buckets
- * with the {@link Baseline}, and tells a {@link DriftListener} when features drift persistently.
+ * Watches live rows inside a service: counts them into time buckets, compares each window of
+ * buckets with the {@link Baseline}, and tells a {@link DriftListener} when features drift
+ * persistently.
  *
  * <p>Buckets are aligned to the epoch. A window of several buckets slides by one bucket (or, if
- * tumbling, by its whole length); its profile is the sum of its buckets, so no row is kept. A bucket
- * closes when the first row, or {@link #tick()}, comes after its end. Memory does not grow with rows;
- * see {@link #memoryBytes()}.
+ * tumbling, by its whole length); its profile is the sum of its buckets, so no row is kept. A
+ * bucket closes when the first row, or {@link #tick()}, comes after its end. Memory does not grow
+ * with rows; see {@link #memoryBytes()}.
  *
- * <p>Safe for use by several threads: rows go to one of several stripes, so recording threads seldom
- * meet. Comparisons run on the builder's executor. After the monitor is built, nothing that a listener
- * or a comparison throws reaches a thread that records.
+ * <p>Safe for use by several threads: rows go to one of several stripes, so recording threads
+ * seldom meet. Comparisons run on the builder's executor. After the monitor is built, nothing that
+ * a listener or a comparison throws reaches a thread that records.
  */
 public final class DriftMonitor {
   private static final Logger LOG = LoggerFactory.getLogger(DriftMonitor.class);
@@ -182,8 +183,8 @@ public final class DriftMonitor {
   }
 
   /**
-   * Counts one label in the baseline's label feature, if it has one. To follow accuracy, which needs
-   * each label joined with its prediction, use {@link PerformanceMonitor}.
+   * Counts one label in the baseline's label feature, if it has one. To follow accuracy, which
+   * needs each label joined with its prediction, use {@link PerformanceMonitor}.
    *
    * @param value the label, or its index in the feature's categories
    */
@@ -375,9 +376,9 @@ public final class DriftMonitor {
   }
 
   /**
-   * Returns the memory that the counters take when all buckets are full: 8 bytes for each counter of
-   * each stripe, each bucket and the window. Names of unseen categories come on top, at most 1,000
-   * per feature and bucket.
+   * Returns the memory that the counters take when all buckets are full: 8 bytes for each counter
+   * of each stripe, each bucket and the window. Names of unseen categories come on top, at most
+   * 1,000 per feature and bucket.
    *
    * @return bytes
    */
@@ -386,9 +387,9 @@ public final class DriftMonitor {
   }
 
   /**
-   * Writes everything counted, including the bucket being filled, so that a restarted service can go
-   * on; see {@link Builder#resume(byte[])}. What is recorded after the last stored snapshot is what a
-   * crash loses.
+   * Writes everything counted, including the bucket being filled, so that a restarted service can
+   * go on; see {@link Builder#resume(byte[])}. What is recorded after the last stored snapshot is
+   * what a crash loses.
    *
    * @return the bytes, versioned and checksummed
    */
@@ -403,19 +404,17 @@ public final class DriftMonitor {
       List<MonitorBytes.Part> parts = new ArrayList<>();
       ring.forEach(b -> parts.add(new MonitorBytes.Part(b.index, b.profile.toBytes())));
       parts.add(new MonitorBytes.Part(current, open.toBytes()));
-      return MonitorBytes.write(
-          new MonitorBytes.State(bucketMillis, parts, List.copyOf(recent), alerting.clone(), points()));
+      return MonitorBytes.write(new MonitorBytes.State(
+          bucketMillis, parts, List.copyOf(recent), alerting.clone(), points()));
     }
   }
 
   private List<MonitorBytes.Past> points() {
     return history.stream()
-        .map(
-            p ->
-                new MonitorBytes.Past(
-                    p.to.toEpochMilli(),
-                    p.verdict.ordinal(),
-                    p.effects.stream().mapToDouble(Double::doubleValue).toArray()))
+        .map(p -> new MonitorBytes.Past(
+            p.to.toEpochMilli(),
+            p.verdict.ordinal(),
+            p.effects.stream().mapToDouble(Double::doubleValue).toArray()))
         .toList();
   }
 
@@ -506,8 +505,8 @@ public final class DriftMonitor {
     }
 
     /**
-     * Names the baseline's features that hold predictions and labels; {@code prediction} and {@code
-     * label} if not called. A baseline without them is fine.
+     * Names the baseline's features that hold predictions and labels; {@code prediction} and
+     * {@code label} if not called. A baseline without them is fine.
      *
      * @param prediction the prediction feature
      * @param label the label feature

@@ -9,6 +9,7 @@ import dev.mlops.drift.internal.Samples;
 import dev.mlops.drift.internal.ScipyRankTests;
 import dev.mlops.drift.internal.SpecialFunctions;
 import java.util.Arrays;
+import java.util.Comparator;
 
 /**
  * The numbers that other tools give, for those who move from them or compare with them. Each method
@@ -268,6 +269,39 @@ public final class PeerConventions {
       differences[i] = f - g;
     }
     return differences;
+  }
+
+  /**
+   * NannyML's expected area under the ROC curve: that of {@link PerformanceEstimator}, with the
+   * cumulated counts rounded to five decimals.
+   *
+   * @param probabilities calibrated probability of label 1 per row
+   * @param scores what the rows are ranked by
+   * @return the area
+   */
+  public static double nannymlRocAuc(double[] probabilities, double[] scores) {
+    if (probabilities.length != scores.length || scores.length == 0) {
+      throw DriftException.invalidInput("one probability per score is needed, got "
+          + probabilities.length
+          + " and "
+          + scores.length);
+    }
+    Integer[] order = new Integer[scores.length];
+    Arrays.setAll(order, i -> i);
+    Arrays.sort(order, Comparator.comparingDouble(i -> -scores[i]));
+    double positives = 0;
+    double area = 0;
+    double tp = 0;
+    double fp = 0;
+    for (int i = 0; i < order.length; i++) {
+      positives += probabilities[order[i]];
+      double nextTp = Math.rint(positives * 1e5) / 1e5;
+      double nextFp = Math.rint((i + 1 - positives) * 1e5) / 1e5;
+      area += (nextFp - fp) * (tp + nextTp) / 2;
+      tp = nextTp;
+      fp = nextFp;
+    }
+    return area / (tp * fp);
   }
 
   /**

@@ -79,11 +79,10 @@ public final class Profile {
       FeatureBaseline feature = baseline.feature(i);
       Object value = row.get(feature.name());
       if (feature instanceof NumericBaseline && value != null && !(value instanceof Number)) {
-        throw DriftException.invalidInput(
-            "feature '"
-                + feature.name()
-                + "' is numeric, got a "
-                + value.getClass().getSimpleName());
+        throw DriftException.invalidInput("feature '"
+            + feature.name()
+            + "' is numeric, got a "
+            + value.getClass().getSimpleName());
       }
     }
     for (int i : positions) {

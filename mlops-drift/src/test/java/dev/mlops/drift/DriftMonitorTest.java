@@ -41,17 +41,17 @@ class DriftMonitorTest {
   }
 
   /** Fifty features of five shapes; a drift adds 0.3 to the uniform beneath three of them. */
-  private static void fill(double[] row, SplittableRandom random, boolean drift, Set<Integer> drifting) {
+  private static void fill(
+      double[] row, SplittableRandom random, boolean drift, Set<Integer> drifting) {
     for (int i = 0; i < row.length; i++) {
       double u = random.nextDouble() + (drift && drifting.contains(i) ? 0.3 : 0);
-      row[i] =
-          switch (i % 5) {
-            case 0 -> u;
-            case 1 -> u * u;
-            case 2 -> Math.floor(u * 12);
-            case 3 -> u < 0.5 ? 0 : u;
-            default -> 1 / (1.5 - u);
-          };
+      row[i] = switch (i % 5) {
+        case 0 -> u;
+        case 1 -> u * u;
+        case 2 -> Math.floor(u * 12);
+        case 3 -> u < 0.5 ? 0 : u;
+        default -> 1 / (1.5 - u);
+      };
     }
   }
 
@@ -81,11 +81,11 @@ class DriftMonitorTest {
     for (int seed = 1; seed <= seeds; seed++) {
       ManualClock day = new ManualClock();
       Recorder recorder = new Recorder();
-      DriftMonitor monitor =
-          DriftMonitor.builder(baseline(50, 1000 + seed), DriftPolicy.defaults(), day)
-              .tumbling(Duration.ofHours(1))
-              .listener(recorder)
-              .build();
+      DriftMonitor monitor = DriftMonitor.builder(
+              baseline(50, 1000 + seed), DriftPolicy.defaults(), day)
+          .tumbling(Duration.ofHours(1))
+          .listener(recorder)
+          .build();
       SplittableRandom random = new SplittableRandom(seed);
       double[] row = new double[50];
       for (int second = 0; second < 24 * 3600; second++) {
@@ -115,11 +115,10 @@ class DriftMonitorTest {
   @Test
   void sliding_ofThreeBuckets_comparesTheLastThree() {
     Recorder recorder = new Recorder();
-    DriftMonitor monitor =
-        DriftMonitor.builder(baseline(2, 1), DriftPolicy.defaults(), clock)
-            .sliding(Duration.ofMinutes(3), Duration.ofMinutes(1))
-            .listener(recorder)
-            .build();
+    DriftMonitor monitor = DriftMonitor.builder(baseline(2, 1), DriftPolicy.defaults(), clock)
+        .sliding(Duration.ofMinutes(3), Duration.ofMinutes(1))
+        .listener(recorder)
+        .build();
     for (int minute = 0; minute < 6; minute++) {
       for (int i = 0; i < 10 * (minute + 1); i++) {
         monitor.record(new double[] {0.5, 0.25});
@@ -138,12 +137,11 @@ class DriftMonitorTest {
   @Test
   void persistence_ofTwoOfThree_waitsForTheSecondWindowAndResolves() {
     Recorder recorder = new Recorder();
-    DriftMonitor monitor =
-        DriftMonitor.builder(
-                baseline(1, 1), DriftPolicy.builder().persistence(2, 3).build(), clock)
-            .tumbling(Duration.ofMinutes(1))
-            .listener(recorder)
-            .build();
+    DriftMonitor monitor = DriftMonitor.builder(
+            baseline(1, 1), DriftPolicy.builder().persistence(2, 3).build(), clock)
+        .tumbling(Duration.ofMinutes(1))
+        .listener(recorder)
+        .build();
     boolean[] drift = {false, true, false, true, false, false};
     SplittableRandom random = new SplittableRandom(4);
     for (boolean d : drift) {
@@ -162,17 +160,16 @@ class DriftMonitorTest {
 
   @Test
   void recordPrediction_andLabel_goToTheirFeatures() {
-    Baseline baseline =
-        Baseline.fit(
-            Columns.builder()
-                .numeric("x", 1, 2, 3)
-                .numeric("prediction", 0.1, 0.2, 0.3)
-                .encoded("label", new double[] {0, 1, 0}, List.of("no", "yes"))
-                .build());
+    Baseline baseline = Baseline.fit(Columns.builder()
+        .numeric("x", 1, 2, 3)
+        .numeric("prediction", 0.1, 0.2, 0.3)
+        .encoded("label", new double[] {0, 1, 0}, List.of("no", "yes"))
+        .build());
     Recorder recorder = new Recorder();
-    DriftMonitor monitor =
-        DriftMonitor.builder(baseline, DriftPolicy.defaults(), clock)
-            .tumbling(Duration.ofMinutes(1)).listener(recorder).build();
+    DriftMonitor monitor = DriftMonitor.builder(baseline, DriftPolicy.defaults(), clock)
+        .tumbling(Duration.ofMinutes(1))
+        .listener(recorder)
+        .build();
     for (int i = 0; i < 40; i++) {
       monitor.record(new double[] {2});
       monitor.recordPrediction(0.9);
@@ -190,17 +187,15 @@ class DriftMonitorTest {
 
   @Test
   void record_afterAListenerThrew_goesOn() {
-    DriftMonitor monitor =
-        DriftMonitor.builder(baseline(1, 1), DriftPolicy.defaults(), clock)
-            .tumbling(Duration.ofMinutes(1))
-            .listener(
-                new DriftListener() {
-                  @Override
-                  public void onReport(DriftMonitor.Window window) {
-                    throw new IllegalStateException("on purpose");
-                  }
-                })
-            .build();
+    DriftMonitor monitor = DriftMonitor.builder(baseline(1, 1), DriftPolicy.defaults(), clock)
+        .tumbling(Duration.ofMinutes(1))
+        .listener(new DriftListener() {
+          @Override
+          public void onReport(DriftMonitor.Window window) {
+            throw new IllegalStateException("on purpose");
+          }
+        })
+        .build();
     monitor.record(new double[] {0.5});
     clock.advance(Duration.ofMinutes(1));
 
@@ -213,19 +208,19 @@ class DriftMonitorTest {
   @Test
   void record_byManyThreads_losesNothing() throws Exception {
     Recorder recorder = new Recorder();
-    DriftMonitor monitor =
-        DriftMonitor.builder(baseline(3, 1), DriftPolicy.defaults(), clock)
-            .tumbling(Duration.ofMinutes(1)).listener(recorder).build();
+    DriftMonitor monitor = DriftMonitor.builder(baseline(3, 1), DriftPolicy.defaults(), clock)
+        .tumbling(Duration.ofMinutes(1))
+        .listener(recorder)
+        .build();
     int threads = 8;
     CountDownLatch done = new CountDownLatch(threads);
     for (int t = 0; t < threads; t++) {
-      new Thread(
-              () -> {
-                for (int i = 0; i < 5000; i++) {
-                  monitor.record(new double[] {0.1, 0.2, 0.3});
-                }
-                done.countDown();
-              })
+      new Thread(() -> {
+            for (int i = 0; i < 5000; i++) {
+              monitor.record(new double[] {0.1, 0.2, 0.3});
+            }
+            done.countDown();
+          })
           .start();
     }
     done.await();
@@ -262,11 +257,11 @@ class DriftMonitorTest {
     assertThat(recorder.alerts).isEmpty();
   }
 
-  private DriftMonitor monitor(Baseline baseline, DriftListener listener, byte @Nullable [] snapshot) {
-    DriftMonitor.Builder builder =
-        DriftMonitor.builder(baseline, DriftPolicy.defaults(), clock)
-            .sliding(Duration.ofMinutes(3), Duration.ofMinutes(1))
-            .listener(listener);
+  private DriftMonitor monitor(
+      Baseline baseline, DriftListener listener, byte @Nullable [] snapshot) {
+    DriftMonitor.Builder builder = DriftMonitor.builder(baseline, DriftPolicy.defaults(), clock)
+        .sliding(Duration.ofMinutes(3), Duration.ofMinutes(1))
+        .listener(listener);
     return snapshot == null ? builder.build() : builder.resume(snapshot).build();
   }
 
@@ -292,10 +287,9 @@ class DriftMonitorTest {
 
   @Test
   void memoryBytes_statesTheCounters() {
-    DriftMonitor monitor =
-        DriftMonitor.builder(baseline(50, 1), DriftPolicy.defaults(), clock)
-            .sliding(Duration.ofHours(24), Duration.ofHours(1))
-            .build();
+    DriftMonitor monitor = DriftMonitor.builder(baseline(50, 1), DriftPolicy.defaults(), clock)
+        .sliding(Duration.ofHours(24), Duration.ofHours(1))
+        .build();
 
     assertThat(monitor.memoryBytes()).isBetween(1_000_000L, 6_000_000L);
   }

@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class PerformanceEstimatorTest {
@@ -70,6 +74,74 @@ class PerformanceEstimatorTest {
     return Arrays.stream(scores)
         .mapToInt(s -> random.nextDouble() < s * s ? 1 : 0)
         .toArray();
+  }
+
+  /**
+   * California housing with a model's scores, from NannyML (Apache-2.0, commit 4c86ee35): "r" are
+   * the reference rows, "a" those to analyse; columns score, prediction, true label.
+   */
+  @Test
+  void estimates_onCaliforniaHousing_equalNannyml() throws IOException {
+    Columns rows;
+    try (var in = PerformanceEstimatorTest.class.getResourceAsStream("california_housing.csv")) {
+      rows = Columns.fromCsv(new InputStreamReader(in, StandardCharsets.UTF_8));
+    }
+    @Nullable String[] set = rows.categorical("set");
+    int n = (int) Arrays.stream(set).filter("r"::equals).count();
+    double[] scores = rows.numeric("y_pred_proba");
+    int[] predicted =
+        Arrays.stream(rows.numeric("y_pred")).mapToInt(v -> (int) v).toArray();
+    int[] truth =
+        Arrays.stream(rows.numeric("clf_target")).mapToInt(v -> (int) v).toArray();
+    double[] reference = Arrays.copyOf(scores, n);
+    Calibration calibration = Calibration.fit(reference, Arrays.copyOf(truth, n));
+    JsonNode v = CBPE.get("california_housing");
+    assertPerformance(
+        PerformanceEstimator.realised(
+            Arrays.copyOf(truth, n), Arrays.copyOf(predicted, n), reference),
+        v.get("reference_realized"),
+        1e-9);
+
+    for (JsonNode chunk : v.get("chunks_of_2000")) {
+      int from = n + 2000 * chunk.get("chunk").intValue();
+      int to = from + 2000;
+      double[] live = Arrays.copyOfRange(scores, from, to);
+      int[] decided = Arrays.copyOfRange(predicted, from, to);
+      double[] probabilities = calibration.apply(live);
+      JsonNode e = chunk.get("estimated_with_isotonic_on_full_reference");
+
+      PerformanceEstimator.Performance estimate =
+          PerformanceEstimator.expected(probabilities, decided, live);
+
+      assertThat(estimate.accuracy()).isCloseTo(e.get("accuracy").doubleValue(), within(1e-9));
+      assertThat(estimate.f1()).isCloseTo(e.get("f1").doubleValue(), within(1e-10));
+      assertThat(estimate.precision()).isCloseTo(e.get("precision").doubleValue(), within(1e-9));
+      assertThat(estimate.recall()).isCloseTo(e.get("recall").doubleValue(), within(1e-11));
+      assertThat(estimate.specificity())
+          .isCloseTo(e.get("specificity").doubleValue(), within(1e-9));
+      // NannyML rounds on the way; its own figure is in PeerConventions.
+      assertThat(estimate.rocAuc()).isCloseTo(e.get("roc_auc").doubleValue(), within(1e-7));
+      assertThat(PeerConventions.nannymlRocAuc(probabilities, live))
+          .isCloseTo(e.get("roc_auc").doubleValue(), within(1e-9));
+      assertPerformance(
+          PerformanceEstimator.realised(Arrays.copyOfRange(truth, from, to), decided, live),
+          chunk.get("realized"),
+          1e-9);
+      JsonNode drift = Vectors.section("real_data")
+          .at("/california_housing/analysis[" + (from - n) + ":" + (to - n) + "]/y_pred_proba");
+      assertThat(KolmogorovSmirnov.statistic(reference, live))
+          .isCloseTo(drift.get("D").doubleValue(), within(1e-12));
+      assertThat(PeerConventions.evidentlyWasserstein(reference, live))
+          .isCloseTo(drift.get("W_norm").doubleValue(), within(1e-10));
+    }
+  }
+
+  private static void assertPerformance(
+      PerformanceEstimator.Performance actual, JsonNode expected, double tolerance) {
+    assertThat(actual.rocAuc()).isCloseTo(expected.get("roc_auc").doubleValue(), within(tolerance));
+    assertThat(actual.f1()).isCloseTo(expected.get("f1").doubleValue(), within(tolerance));
+    assertThat(actual.accuracy())
+        .isCloseTo(expected.get("accuracy").doubleValue(), within(tolerance));
   }
 
   @Test

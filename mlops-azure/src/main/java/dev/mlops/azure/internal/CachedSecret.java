@@ -62,7 +62,8 @@ public final class CachedSecret {
         if (now != null && now.isYoungerThan(maxAge, instant)) {
           if (!warned) {
             warned = true;
-            LOG.warn("{}; the value of {} is used until it is {} old", e.getMessage(), now.at, maxAge);
+            LOG.warn(
+                "{}; the value of {} is used until it is {} old", e.getMessage(), now.at, maxAge);
           }
           return Optional.of(now.value);
         }

@@ -110,10 +110,12 @@ public final class CosmosDb implements AutoCloseable {
       String message = "Cosmos DB: " + what + " was answered with " + cosmos.getStatusCode() + "/"
           + cosmos.getSubStatusCode();
       return switch (cosmos.getStatusCode()) {
-        case 404 -> new NotFoundException(message + "; the database or container does not exist", e);
+        case 404 ->
+          new NotFoundException(message + "; the database or container does not exist", e);
         case 400, 413 -> new InvalidInputException(message, e);
-        case 401, 403 -> new UnavailableException(
-            message + "; the identity needs the role Cosmos DB Built-in Data Contributor", e);
+        case 401, 403 ->
+          new UnavailableException(
+              message + "; the identity needs the role Cosmos DB Built-in Data Contributor", e);
         default -> new UnavailableException(message, e);
       };
     }
@@ -163,7 +165,10 @@ public final class CosmosDb implements AutoCloseable {
     public boolean replace(String pk, String id, ObjectNode document, String etag) {
       try {
         container.replaceItem(
-            document, id, new PartitionKey(pk), new CosmosItemRequestOptions().setIfMatchETag(etag));
+            document,
+            id,
+            new PartitionKey(pk),
+            new CosmosItemRequestOptions().setIfMatchETag(etag));
         return true;
       } catch (CosmosException e) {
         if (e.getStatusCode() == 412 || e.getStatusCode() == 404) {
@@ -199,7 +204,8 @@ public final class CosmosDb implements AutoCloseable {
     }
 
     /** The documents of one partition that a query selects, a page at a time. */
-    public Iterator<ObjectNode> query(String pk, String sql, Map<String, ?> parameters, int pageSize) {
+    public Iterator<ObjectNode> query(
+        String pk, String sql, Map<String, ?> parameters, int pageSize) {
       List<SqlParameter> all = new ArrayList<>();
       all.add(new SqlParameter("@pk", pk));
       parameters.forEach((name, value) -> all.add(new SqlParameter(name, value)));

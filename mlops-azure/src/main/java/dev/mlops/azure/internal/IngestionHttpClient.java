@@ -156,8 +156,8 @@ public final class IngestionHttpClient implements HttpClient {
   }
 
   /**
-   * All processes of a user share the exporter's offline storage, so it may hold what another service could not
-   * deliver. That stays on disk for its owner.
+   * All processes of a user share the exporter's offline storage, so it may hold what another
+   * service could not deliver. That stays on disk for its owner.
    */
   private static boolean isOthersTelemetry(HttpRequest request, byte[] body) {
     String head = head(body);

@@ -57,11 +57,12 @@ public final class CosmosEmulator implements AutoCloseable {
 
   private void control(String path) {
     try {
-      HttpClient.newHttpClient().send(
-          HttpRequest.newBuilder(URI.create(url() + "__" + path))
-              .POST(HttpRequest.BodyPublishers.noBody())
-              .build(),
-          HttpResponse.BodyHandlers.discarding());
+      HttpClient.newHttpClient()
+          .send(
+              HttpRequest.newBuilder(URI.create(url() + "__" + path))
+                  .POST(HttpRequest.BodyPublishers.noBody())
+                  .build(),
+              HttpResponse.BodyHandlers.discarding());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

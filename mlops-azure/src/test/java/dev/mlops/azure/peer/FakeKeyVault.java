@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * The secrets API of Key Vault over HTTPS, strict: every request needs a token that it asked for with
- * a 401 challenge and that has not been revoked since.
+ * The secrets API of Key Vault over HTTPS, strict: every request needs a token that it asked for
+ * with a 401 challenge and that has not been revoked since.
  */
 public final class FakeKeyVault implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -76,7 +76,8 @@ public final class FakeKeyVault implements AutoCloseable {
     String token = request.header("Authorization");
     if (!token.startsWith("Bearer ") || token.equals("Bearer " + revoked)) {
       challenges++;
-      return Reply.json(401, error("Unauthorized", "AKV10000: Request is missing a Bearer token", ""))
+      return Reply.json(
+              401, error("Unauthorized", "AKV10000: Request is missing a Bearer token", ""))
           .with(
               "WWW-Authenticate",
               "Bearer authorization=\"https://login.windows.net/00000000-0000-0000-0000-000000000001\","
@@ -90,9 +91,10 @@ public final class FakeKeyVault implements AutoCloseable {
     return switch (request.method()) {
       case "PUT" -> set(name, request.text());
       case "DELETE" -> delete(name);
-      default -> path.length == 3 && path[2].equals("versions")
-          ? list(name)
-          : get(name, path.length == 3 ? path[2] : "");
+      default ->
+        path.length == 3 && path[2].equals("versions")
+            ? list(name)
+            : get(name, path.length == 3 ? path[2] : "");
     };
   }
 
@@ -100,7 +102,9 @@ public final class FakeKeyVault implements AutoCloseable {
     if (deleted.containsKey(name)) {
       return Reply.json(
           409,
-          error("Conflict", "Secret " + name + " is currently in a deleted but recoverable state",
+          error(
+              "Conflict",
+              "Secret " + name + " is currently in a deleted but recoverable state",
               "ObjectIsDeletedButRecoverable"));
     }
     try {
@@ -123,17 +127,23 @@ public final class FakeKeyVault implements AutoCloseable {
             ? Reply.json(200, bundle(name, version, true))
             : Reply.json(
                 403,
-                error("Forbidden", "Operation get is not allowed on a disabled secret.", "SecretDisabled"));
+                error(
+                    "Forbidden",
+                    "Operation get is not allowed on a disabled secret.",
+                    "SecretDisabled"));
       }
     }
     return Reply.json(
         404,
-        error("SecretNotFound", "A secret with (name/id) " + name + "/" + id
-            + " was not found in this key vault.", ""));
+        error(
+            "SecretNotFound",
+            "A secret with (name/id) " + name + "/" + id + " was not found in this key vault.",
+            ""));
   }
 
   private Reply list(String name) {
-    List<String> items = versions(name).stream().map(version -> bundle(name, version, false)).toList();
+    List<String> items =
+        versions(name).stream().map(version -> bundle(name, version, false)).toList();
     return Reply.json(200, "{\"value\":[" + String.join(",", items) + "],\"nextLink\":null}");
   }
 
@@ -146,8 +156,8 @@ public final class FakeKeyVault implements AutoCloseable {
     String bundle = bundle(name, gone.get(gone.size() - 1), false);
     return Reply.json(
         200,
-        bundle.substring(0, bundle.length() - 1) + ",\"recoveryId\":\"" + url() + "/deletedsecrets/" + name
-            + "\",\"deletedDate\":1700000000,\"scheduledPurgeDate\":1800000000}");
+        bundle.substring(0, bundle.length() - 1) + ",\"recoveryId\":\"" + url() + "/deletedsecrets/"
+            + name + "\",\"deletedDate\":1700000000,\"scheduledPurgeDate\":1800000000}");
   }
 
   private String bundle(String name, Version version, boolean withValue) {
@@ -161,7 +171,8 @@ public final class FakeKeyVault implements AutoCloseable {
                 .put("updated", 1700000000)
                 .put("recoveryLevel", "Recoverable+Purgeable")))
         .toString()
-        .replaceFirst("}$", withValue ? ",\"value\":" + JSON.valueToTree(version.value()) + "}" : "}");
+        .replaceFirst(
+            "}$", withValue ? ",\"value\":" + JSON.valueToTree(version.value()) + "}" : "}");
   }
 
   private static String error(String code, String message, String inner) {

@@ -13,7 +13,10 @@ import java.util.List;
 import java.util.function.Predicate;
 import java.util.zip.GZIPInputStream;
 
-/** An ingestion endpoint of Application Insights: decodes gzip and JSON lines, keeps what it accepted. */
+/**
+ * An ingestion endpoint of Application Insights: decodes gzip and JSON lines, keeps what it
+ * accepted.
+ */
 public final class Ingestion implements AutoCloseable {
   public static final String KEY = "00000000-0000-0000-0000-0000000000aa";
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -85,7 +88,8 @@ public final class Ingestion implements AutoCloseable {
       }
       case THROTTLE_429 -> {
         refused++;
-        yield Reply.json(429, "{\"itemsReceived\":" + items.size() + ",\"itemsAccepted\":0,\"errors\":[]}");
+        yield Reply.json(
+            429, "{\"itemsReceived\":" + items.size() + ",\"itemsAccepted\":0,\"errors\":[]}");
       }
       case FAIL_500 -> {
         refused++;
@@ -97,8 +101,11 @@ public final class Ingestion implements AutoCloseable {
         StringBuilder errors = new StringBuilder();
         for (int i = 0; i < items.size(); i++) {
           if (i % 2 == 0) {
-            errors.append(errors.isEmpty() ? "" : ",")
-                .append("{\"index\":").append(i).append(",\"statusCode\":429,\"message\":\"later\"}");
+            errors
+                .append(errors.isEmpty() ? "" : ",")
+                .append("{\"index\":")
+                .append(i)
+                .append(",\"statusCode\":429,\"message\":\"later\"}");
           } else {
             accepted.add(items.get(i));
           }
@@ -112,7 +119,8 @@ public final class Ingestion implements AutoCloseable {
         accepted.addAll(items);
         yield Reply.json(
             200,
-            "{\"itemsReceived\":" + items.size() + ",\"itemsAccepted\":" + items.size() + ",\"errors\":[]}");
+            "{\"itemsReceived\":" + items.size() + ",\"itemsAccepted\":" + items.size()
+                + ",\"errors\":[]}");
       }
     };
   }

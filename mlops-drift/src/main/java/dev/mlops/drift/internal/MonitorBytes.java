@@ -22,15 +22,18 @@ public final class MonitorBytes {
 
   /** Everything; the last part is the bucket being filled. */
   public record State(
-      long bucketMillis, List<Part> parts, List<boolean[]> recent, boolean[] alerting, List<Past> history) {}
+      long bucketMillis,
+      List<Part> parts,
+      List<boolean[]> recent,
+      boolean[] alerting,
+      List<Past> history) {}
 
   public static byte[] write(State state) {
     int features = state.alerting.length;
-    long size =
-        64
-            + state.parts.stream().mapToLong(p -> 12L + p.profile.length).sum()
-            + (state.recent.size() + 1L) * features
-            + state.history.size() * (12L + 8L * features);
+    long size = 64
+        + state.parts.stream().mapToLong(p -> 12L + p.profile.length).sum()
+        + (state.recent.size() + 1L) * features
+        + state.history.size() * (12L + 8L * features);
     ByteBuffer out = ByteBuffer.allocate(Math.toIntExact(size));
     out.putInt(MAGIC).put(VERSION).putLong(state.bucketMillis).putInt(features);
     out.putInt(state.parts.size());

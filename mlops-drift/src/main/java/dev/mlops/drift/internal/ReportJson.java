@@ -8,6 +8,10 @@ import dev.mlops.drift.DriftPolicy;
 import dev.mlops.drift.DriftReport;
 import dev.mlops.drift.FeatureDrift;
 import dev.mlops.drift.FeatureKind;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 
 /** The JSON forms of a report. */
 public final class ReportJson {
@@ -119,6 +123,18 @@ public final class ReportJson {
       }
     }
     return text(root);
+  }
+
+  /** The published schema. */
+  public static String schema() {
+    try (InputStream in = ReportJson.class.getResourceAsStream("drift-report.schema.json")) {
+      if (in == null) {
+        throw new IllegalStateException("the schema is missing from the jar");
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static String text(ObjectNode root) {
