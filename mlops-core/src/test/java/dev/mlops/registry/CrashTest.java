@@ -73,6 +73,7 @@ class CrashTest {
   private int killRepeatedly(Path root) throws Exception {
     var random = new SplittableRandom(SEED);
     var processes = new ArrayList<Process>();
+    int[] numbers = {0, 1, 2, 3};
     int started = 0;
     try {
       for (; started < PROCESSES; started++) {
@@ -81,12 +82,14 @@ class CrashTest {
       for (int kills = 0; kills < KILLS; kills++) {
         int victim = random.nextInt(PROCESSES);
         Process process = processes.get(victim);
-        // Long enough, mostly, to be amid its work; sometimes it dies while starting.
-        long wait = 100 + random.nextLong(900);
-        assertThat(process.waitFor(wait, TimeUnit.MILLISECONDS))
+        if (kills % 5 != 0) { // every fifth may die while starting
+          awaitFirstAnswer(process, acks(numbers[victim]));
+        }
+        assertThat(process.waitFor(random.nextLong(400), TimeUnit.MILLISECONDS))
             .as("process ended by itself: see its output")
             .isFalse();
         process.destroyForcibly().waitFor();
+        numbers[victim] = started;
         processes.set(victim, start(root, started++));
       }
     } finally {
@@ -95,6 +98,14 @@ class CrashTest {
       }
     }
     return started;
+  }
+
+  private static void awaitFirstAnswer(Process process, Path acks) throws Exception {
+    for (int i = 0; i < 6000 && (!Files.exists(acks) || Files.size(acks) == 0); i++) {
+      assertThat(process.waitFor(10, TimeUnit.MILLISECONDS))
+          .as("process ended by itself: see its output")
+          .isFalse();
+    }
   }
 
   private Process start(Path root, int number) throws Exception {

@@ -61,7 +61,7 @@ class FourProcessesTest {
     }
     var lines = new ArrayList<String>();
     for (int i = 0; i < PROCESSES; i++) {
-      assertThat(processes.get(i).waitFor(120, TimeUnit.SECONDS)).isTrue();
+      assertThat(processes.get(i).waitFor(300, TimeUnit.SECONDS)).isTrue();
       List<String> output = Files.readAllLines(temporary.resolve("p" + i));
       assertThat(processes.get(i).exitValue()).as(String.join("\n", output)).isZero();
       lines.addAll(output);

@@ -66,11 +66,11 @@ class WatchAndSearchTest {
     ModelRegistry shaky = ModelRegistry.builder(failing).actor("bob").build();
     try (Watch watch = shaky.watch("fraud", heard::add, Duration.ofMillis(1), executor)) {
       registry.register("fraud", draft("a", 0.9));
-      assertThat(heard.poll(20, TimeUnit.SECONDS)).isNotNull();
+      assertThat(heard.poll(90, TimeUnit.SECONDS)).isNotNull();
       failing.down(true);
       registry.register("fraud", draft("b", 0.9));
       failing.down(false);
-      assertThat(heard.poll(20, TimeUnit.SECONDS)).isNotNull();
+      assertThat(heard.poll(90, TimeUnit.SECONDS)).isNotNull();
       assertThat(watch.poll()).isZero();
     } finally {
       executor.shutdownNow();

@@ -65,12 +65,17 @@ public final class Json {
 
   /** Parses one object; {@code key} names it in messages. */
   public static Json parse(String key, byte[] content) {
+    return new Json(key, tree(key, content));
+  }
+
+  /** Parses one object as a tree. */
+  public static JsonNode tree(String key, byte[] content) {
     try {
       JsonNode node = MAPPER.readTree(content);
       if (node == null || !node.isObject()) {
         throw new CorruptException(key + " is not a JSON object");
       }
-      return new Json(key, node);
+      return node;
     } catch (IOException e) {
       throw new CorruptException(key + " is not JSON: " + firstLine(e), e);
     }

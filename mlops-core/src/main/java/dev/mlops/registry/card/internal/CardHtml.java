@@ -33,8 +33,8 @@ public final class CardHtml {
       .curve{fill:none;stroke:var(--main);stroke-width:2.2;stroke-linejoin:round}
       .reference{fill:none;stroke:var(--soft);stroke-dasharray:4 4}.dot{fill:var(--main)}
       .bar{fill:var(--main)}.negative{fill:var(--bad)}
-      .confusion td{text-align:center;border:2px solid #fff;padding:14px 8px;font-size:17px}
-      .confusion th{border:0;text-align:center}.confusion .row{text-align:right}
+      .confusion td{text-align:center;border:2px solid #fff;padding:34px 8px;font-size:20px}
+      .confusion th{border:0;text-align:center}.confusion .row{text-align:right;vertical-align:middle}
       .confusion small{display:block;font-size:12px;opacity:.85}
       .range{position:relative;height:10px;min-width:150px;margin-top:6px;background:var(--wash);
       border-radius:5px}.range i{position:absolute;height:10px;background:#9cc3fb;border-radius:5px}

@@ -9,7 +9,7 @@ import java.util.Map;
 /** Charts as SVG, coloured by the page's style. */
 final class Charts {
   private static final int SIZE = 260;
-  private static final int LEFT = 44;
+  private static final int LEFT = 58;
   private static final int TOP = 12;
   private static final int BARS = 15;
 
