@@ -31,6 +31,10 @@ final class Numbers {
     return "[" + signed(i.low()) + ", " + signed(i.high()) + "]";
   }
 
+  static String percents(Interval i) {
+    return "[" + percent(i.low()) + ", " + percent(i.high()) + "]";
+  }
+
   static String percent(double v) {
     return String.format(Locale.ROOT, "%+.1f %%", 100 * v);
   }
