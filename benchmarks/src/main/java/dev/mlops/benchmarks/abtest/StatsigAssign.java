@@ -1,5 +1,6 @@
 package dev.mlops.benchmarks.abtest;
 
+import com.statsig.sdk.GetExperimentOptions;
 import com.statsig.sdk.Statsig;
 import com.statsig.sdk.StatsigOptions;
 import com.statsig.sdk.StatsigUser;
@@ -28,6 +29,9 @@ public class StatsigAssign {
          "additionalValues":{"salt":"s1"},"isDeviceBased":false,"idType":"userID"}]}]}]}
       """;
 
+  /** Without logging the exposure. */
+  private static final GetExperimentOptions SILENT = new GetExperimentOptions();
+
   private final Units units = new Units();
 
   /**
@@ -37,6 +41,7 @@ public class StatsigAssign {
    */
   @Setup
   public void start() throws Exception {
+    SILENT.setDisableExposureLogging(true);
     StatsigOptions options = new StatsigOptions();
     options.setApi("http://127.0.0.1:1/v1");
     options.setBootstrapValues(VALUES);
@@ -61,9 +66,8 @@ public class StatsigAssign {
   }
 
   private static String variant(String unit) {
-    String group = Statsig.getExperimentWithExposureLoggingDisabledSync(
-            new StatsigUser(unit), "exp")
-        .getString("group", "none");
+    String group =
+        Statsig.getExperimentSync(new StatsigUser(unit), "exp", SILENT).getString("group", "none");
     return group == null ? "none" : group;
   }
 }

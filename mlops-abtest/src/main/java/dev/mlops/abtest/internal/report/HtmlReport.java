@@ -15,7 +15,7 @@ public final class HtmlReport {
   private static final String STYLE = """
       :root { color-scheme: light; }
       body { font: 15px/1.5 system-ui, sans-serif; color: #1c2430; background: #f5f6f8; margin: 0; }
-      main { max-width: 1040px; margin: 0 auto; padding: 28px 24px 48px; }
+      main { max-width: 1180px; margin: 0 auto; padding: 28px 24px 48px; }
       h1 { font-size: 24px; margin: 0 0 2px; } h2 { font-size: 17px; margin: 0 0 12px; }
       p.sub { color: #5b6676; margin: 0 0 18px; }
       section { background: #fff; border: 1px solid #dfe3e8; border-radius: 8px; padding: 18px 20px;
@@ -26,7 +26,7 @@ public final class HtmlReport {
       table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
       th { text-align: right; font-weight: 600; color: #5b6676; border-bottom: 1px solid #dfe3e8; }
       td { text-align: right; border-bottom: 1px solid #eef0f3; }
-      th, td { padding: 6px 8px; white-space: nowrap; }
+      th, td { padding: 6px 7px; font-size: 13.5px; white-space: nowrap; }
       th:first-child, td:first-child, td.l, th.l { text-align: left; }
       .tag { border-radius: 10px; padding: 1px 9px; font-size: 13px; background: #eceff3; }
       .good { background: #d9f0e3; color: #145c37; } .bad { background: #f9dedc; color: #8c1d18; }
@@ -97,15 +97,14 @@ public final class HtmlReport {
       return "Intervals are credible intervals. Neither they nor the chance to win are protected"
           + " against peeking.";
     }
-    String level = String.format(
-        Locale.ROOT, "Intervals at %.4g %%. ", 100 * (1 - report.plan().alpha()));
+    String level = "Intervals at " + Numbers.plain(100 * (1 - report.plan().alpha())) + " %. ";
     String correction =
         report.plan().correction() == AnalysisPlan.Correction.HOLM ? "Holm" : "Benjamini–Hochberg";
     boolean safe = report.results().stream().allMatch(MetricResult::peekSafe);
     return level
         + "p-values of goals are corrected by "
         + correction
-        + ". "
+        + ". Guardrails are judged one-sided against their margin. "
         + (safe
             ? "They hold at every look the plan allows."
             : "They hold for one look at the planned size only.");
@@ -142,7 +141,7 @@ public final class HtmlReport {
         out.append(escape(r.variant())).append(" over time</h2>\n").append(chart);
         out.append(
             "<p class=\"note\">Bars are the interval at each look; the dashed lines are the");
-        out.append(" stopping boundary: a dot outside them decides.</p></section>\n");
+        out.append(" stopping boundary: a dot outside them excludes 'no difference'.</p></section>\n");
       }
     }
   }
