@@ -5,6 +5,7 @@ import org.jspecify.annotations.NullMarked;
 module dev.mlops.core {
   requires com.fasterxml.jackson.databind;
   requires com.google.protobuf;
+  requires static com.microsoft.onnxruntime;
   requires com.oracle.labs.mlrg.olcut.config.protobuf;
   requires com.oracle.labs.mlrg.olcut;
   requires de.siegmar.fastcsv;
@@ -34,11 +35,17 @@ module dev.mlops.core {
   requires org.tribuo.regression.sgd;
   requires static org.tribuo.regression.xgboost;
 
+  exports dev.mlops.batch;
   exports dev.mlops.data;
   exports dev.mlops.error;
   exports dev.mlops.evaluation;
+  exports dev.mlops.explanation;
   exports dev.mlops.model;
+  exports dev.mlops.registry.card;
+  exports dev.mlops.registry.compare;
   exports dev.mlops.registry;
+  exports dev.mlops.reproduction;
+  exports dev.mlops.secret;
   exports dev.mlops.serving;
   exports dev.mlops.store;
   exports dev.mlops.telemetry.alert;
@@ -54,6 +61,8 @@ module dev.mlops.core {
 
   provides dev.mlops.model.ModelFormat with
       dev.mlops.model.internal.FlatFormat,
+      dev.mlops.model.internal.OnnxFormat,
+      dev.mlops.model.internal.XgboostFormat,
       dev.mlops.training.tribuo.TribuoFormat;
   provides dev.mlops.training.internal.Learner with
       dev.mlops.training.tribuo.TribuoLearner;

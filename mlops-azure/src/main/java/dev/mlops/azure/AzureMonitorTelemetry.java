@@ -4,8 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import com.azure.core.credential.TokenCredential;
 import com.azure.core.http.HttpClient;
-import com.azure.core.http.policy.ExponentialBackoffOptions;
-import com.azure.core.http.policy.RetryOptions;
 import com.azure.monitor.opentelemetry.autoconfigure.AzureMonitorAutoConfigure;
 import com.azure.monitor.opentelemetry.autoconfigure.AzureMonitorAutoConfigureOptions;
 import dev.mlops.azure.internal.ConnectionString;
@@ -34,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Telemetry travels to the ingestion endpoint of the connection string, and to where that
  * endpoint redirects, and nowhere else: statistics of the SDK about itself stay here, live metrics
  * are off unless asked for. What cannot be delivered (no connection, 401, 403, 408, 429, 5xx, or
- * the refused part of a 206) is tried again twice within seconds, then kept in files under the
+ * the refused part of a 206) is tried again twice within a second, then kept in files under the
  * temporary directory (at most 50 MB, at most two days) and sent from there, one file every 30
  * seconds, also by the next process. Delivery is at least once: an answer that is lost on its way
  * back makes the exporter send again.
@@ -63,11 +61,7 @@ public final class AzureMonitorTelemetry implements AutoCloseable {
 
     var options = new AzureMonitorAutoConfigureOptions()
         .connectionString(connection.text())
-        .httpClient(http)
-        .retryOptions(new RetryOptions(new ExponentialBackoffOptions()
-            .setMaxRetries(2)
-            .setBaseDelay(Duration.ofMillis(250))
-            .setMaxDelay(Duration.ofSeconds(2))));
+        .httpClient(http);
     if (builder.credential != null) {
       options.credential(builder.credential);
     }
@@ -131,12 +125,21 @@ public final class AzureMonitorTelemetry implements AutoCloseable {
     return http.answeredHere();
   }
 
-  /** Sends what is waiting, within the close timeout, and stops. Later telemetry is ignored. */
+  /**
+   * Sends what is waiting, or puts it aside on disk, and stops. Later telemetry is ignored.
+   *
+   * @param timeout how long to wait at most
+   * @return whether everything was delivered or put aside in time; true if this was closed before
+   */
+  public boolean close(Duration timeout) {
+    return !closed.compareAndSet(false, true)
+        || sdk.shutdown().join(timeout.toMillis(), TimeUnit.MILLISECONDS).isSuccess();
+  }
+
+  /** Closes within the close timeout. */
   @Override
   public void close() {
-    if (closed.compareAndSet(false, true)) {
-      sdk.shutdown().join(closeTimeout.toMillis(), TimeUnit.MILLISECONDS);
-    }
+    close(closeTimeout);
   }
 
   @Override
@@ -230,7 +233,7 @@ public final class AzureMonitorTelemetry implements AutoCloseable {
     }
 
     /**
-     * Sets how long {@link AzureMonitorTelemetry#close()} may take; 10 seconds by default.
+     * Sets how long {@link AzureMonitorTelemetry#close()} waits; 10 seconds by default.
      *
      * @param value the timeout
      * @return this

@@ -10,6 +10,7 @@ import dev.mlops.error.InvalidInputException;
 import dev.mlops.error.NotFoundException;
 import dev.mlops.error.UnavailableException;
 import dev.mlops.store.ObjectStore;
+import dev.mlops.testing.Check;
 import dev.mlops.testing.ObjectStoreContract;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -32,8 +33,16 @@ class BlobObjectStoreTest {
         .build();
   }
 
+  /** Thousands of large reads through a bad proxy take most of a minute: not in every build. */
+  private static boolean inThisBuild(Check check, int port) {
+    return port == Azurite.shared().port()
+        || Boolean.getBoolean("mlops.long")
+        || !check.name().equals("readers never see part of an object");
+  }
+
   private static Stream<DynamicTest> contract(int port) {
     return ObjectStoreContract.checks(() -> fresh(port)).stream()
+        .filter(check -> inThisBuild(check, port))
         .map(check -> DynamicTest.dynamicTest(check.name(), check::run));
   }
 

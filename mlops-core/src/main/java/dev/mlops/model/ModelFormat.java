@@ -16,6 +16,16 @@ public interface ModelFormat {
   String name();
 
   /**
+   * Tells whether everything that the format needs is there. A format of an optional dependency
+   * says no where the dependency is missing, and is then not offered.
+   *
+   * @return true if models can be read
+   */
+  default boolean available() {
+    return true;
+  }
+
+  /**
    * Parses a model. The caller has already compared the bytes with their recorded digest.
    *
    * @param content the whole artifact

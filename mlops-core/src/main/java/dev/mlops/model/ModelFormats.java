@@ -28,7 +28,9 @@ public final class ModelFormats {
     Map<String, ModelFormat> found = new TreeMap<>();
     var loader = ServiceLoader.load(ModelFormat.class, ModelFormats.class.getClassLoader());
     for (ModelFormat format : loader) {
-      found.putIfAbsent(format.name(), format);
+      if (format.available()) {
+        found.putIfAbsent(format.name(), format);
+      }
     }
     return new ModelFormats(found);
   }

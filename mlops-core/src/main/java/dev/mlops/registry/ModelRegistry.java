@@ -7,10 +7,15 @@ import dev.mlops.model.ModelRef;
 import dev.mlops.registry.internal.LogRegistry;
 import dev.mlops.store.ObjectStore;
 import dev.mlops.store.internal.Names;
+import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Versions of models and the aliases that point at them. Registering, promoting and rolling back
@@ -257,6 +262,71 @@ public interface ModelRegistry {
   void approve(ModelRef.Version version, String alias);
 
   /**
+   * Finds versions in all models.
+   *
+   * @param query which versions
+   * @return the versions by model and number
+   */
+  List<ModelVersion> search(VersionQuery query);
+
+  /**
+   * Follows a model by asking.
+   *
+   * @param model the model's name, which need not exist yet
+   * @param listener hears of every later event
+   * @return a watch that looks when {@link Watch#poll()} is called
+   */
+  Watch watch(String model, Consumer<RegistryEvent> listener);
+
+  /**
+   * Follows a model by the clock. Failures are logged once and looking goes on.
+   *
+   * @param model the model's name, which need not exist yet
+   * @param listener hears of every later event, on a thread of the executor
+   * @param interval how long to wait between looks
+   * @param executor runs the looks; remains the caller's to shut down
+   * @return a watch that looks until it is closed
+   */
+  Watch watch(
+      String model,
+      Consumer<RegistryEvent> listener,
+      Duration interval,
+      ScheduledExecutorService executor);
+
+  /**
+   * Removes contents that no version uses, as killed registrations leave them. It takes two grace
+   * periods until a content is gone, and it cannot race a registration; call it now and then, such
+   * as daily.
+   *
+   * @param grace how long a content must have been without a user, at least an hour; a day is good
+   *     if the clocks of all machines agree to the hour
+   * @return what was done
+   * @throws dev.mlops.error.CorruptException if a log is damaged; nothing is collected then
+   */
+  GarbageReport collectGarbage(Duration grace);
+
+  /**
+   * Writes a model with all versions and its whole history into one file.
+   *
+   * @param model the model's name
+   * @param file the file, replaced if it exists, never left half written
+   * @throws dev.mlops.error.NotFoundException if there is no such model
+   */
+  void exportTo(String model, Path file);
+
+  /**
+   * Reads a file written by {@link #exportTo}: checks all of it first, then adds the events and
+   * contents that are not there yet. Importing a file again changes nothing.
+   *
+   * @param file the file; not followed if it is a symbolic link
+   * @param maxBytes the largest accepted size in bytes
+   * @return the model's state afterwards
+   * @throws dev.mlops.error.CorruptException if the file is anything else; nothing was written
+   * @throws dev.mlops.error.ConflictException if the model has another history here
+   */
+  ModelSnapshot importFrom(Path file, long maxBytes);
+
+  /**
    * Reads everything and checks it: the seal, order, chain and meaning of every event, the digest
    * of every content, and that nothing unknown lies in the store. Repairs nothing.
    *
@@ -269,6 +339,8 @@ public interface ModelRegistry {
     private final ObjectStore store;
     private String actor = System.getProperty("user.name", "unknown");
     private Clock clock = Clock.systemUTC();
+    private @Nullable VersionSigner signer;
+    private @Nullable TrustedKeys trusted;
 
     private Builder(ObjectStore store) {
       this.store = requireNonNull(store, "store");
@@ -298,12 +370,35 @@ public interface ModelRegistry {
     }
 
     /**
+     * Signs every version that is registered.
+     *
+     * @param value holds the key
+     * @return this builder
+     */
+    public Builder signer(VersionSigner value) {
+      this.signer = requireNonNull(value, "signer");
+      return this;
+    }
+
+    /**
+     * Reads files only of versions signed with one of these keys.
+     *
+     * @param value the keys
+     * @return this builder
+     */
+    public Builder trust(TrustedKeys value) {
+      this.trusted = requireNonNull(value, "trusted");
+      return this;
+    }
+
+    /**
      * Creates the registry. Reads nothing yet.
      *
      * @return the registry
      */
     public ModelRegistry build() {
-      return new LogRegistry(store, clock, actor);
+      return new LogRegistry(
+          store, clock, actor, Optional.ofNullable(signer), Optional.ofNullable(trusted));
     }
   }
 }

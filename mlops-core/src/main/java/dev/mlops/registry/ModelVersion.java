@@ -96,6 +96,28 @@ public record ModelVersion(
   }
 
   /**
+   * Adds a signature.
+   *
+   * @param value the signature
+   * @return the same version, signed
+   */
+  public ModelVersion signed(VersionSignature value) {
+    return new ModelVersion(
+        model,
+        number,
+        schema,
+        artifacts,
+        metrics,
+        tags,
+        lineage,
+        runId,
+        actor,
+        at,
+        archived,
+        Optional.of(value));
+  }
+
+  /**
    * Adds up the artifacts.
    *
    * @return the size of all files in bytes

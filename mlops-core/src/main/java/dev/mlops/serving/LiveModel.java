@@ -8,6 +8,7 @@ import dev.mlops.error.InvalidInputException;
 import dev.mlops.error.UnavailableException;
 import dev.mlops.model.ModelFormats;
 import dev.mlops.model.ModelRef;
+import dev.mlops.model.Predictor;
 import dev.mlops.registry.ModelRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -333,6 +334,20 @@ public final class LiveModel implements AutoCloseable {
       LOG.warn("{} could not be refreshed; {} serves on", ref, current.served, cause);
     }
     listeners.each(listener -> listener.refreshFailed(current.served, cause));
+  }
+
+  /**
+   * Shows this model as a predictor, to make it part of an ensemble. Closing the predictor does not
+   * close the model.
+   *
+   * @return a predictor that always asks the version that serves
+   */
+  public Predictor asPredictor() {
+    return new LivePredictor(this);
+  }
+
+  boolean givesProbabilities() {
+    return current.predictor.givesProbabilities();
   }
 
   /**

@@ -11,15 +11,22 @@ final class BoundModel {
   final ServedModel model;
   final PredictionWindow window;
   final Attributes attributes;
+  final DurationBatches durations;
   final Instant since;
   final Attributes right;
   final Attributes wrong;
   private final Attributes[] byClass;
 
-  BoundModel(ServedModel model, PredictionWindow window, Attributes attributes, Instant since) {
+  BoundModel(
+      ServedModel model,
+      PredictionWindow window,
+      Attributes attributes,
+      DurationBatches durations,
+      Instant since) {
     this.model = model;
     this.window = window;
     this.attributes = attributes;
+    this.durations = durations;
     this.since = since;
     this.right = attributes.toBuilder().put(Telemetry.RIGHT, true).build();
     this.wrong = attributes.toBuilder().put(Telemetry.RIGHT, false).build();

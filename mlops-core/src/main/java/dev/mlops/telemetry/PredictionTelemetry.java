@@ -69,6 +69,7 @@ public final class PredictionTelemetry implements PredictionListener, AutoClosea
   private final Set<String> logged = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean closed = new AtomicBoolean();
   private volatile BoundModel[] bound = {};
+  private volatile @Nullable BoundModel droppedLast;
 
   private record Signature(Target target, PredictionWindow window) {}
 
@@ -161,10 +162,12 @@ public final class PredictionTelemetry implements PredictionListener, AutoClosea
     int predicted = BoundModel.predicted(scores);
     Context context = Context.current();
     count.add(1, to.attributes(predicted), context);
-    duration.record(nanos * 1e-9, to.attributes, context);
     to.window.answered(predicted, nanos);
     if (isSampled(context)) {
+      to.durations.recordNow(nanos, context);
       spans.predicted(to, row, nanos, context);
+    } else {
+      to.durations.record(nanos);
     }
   }
 
@@ -175,7 +178,7 @@ public final class PredictionTelemetry implements PredictionListener, AutoClosea
     Context context = Context.current();
     count.add(1, to.attributes, context);
     errors.add(1, to.attributes.toBuilder().put(Telemetry.ERROR_TYPE, type).build(), context);
-    duration.record(nanos * 1e-9, to.attributes, context);
+    to.durations.recordNow(nanos, context);
     to.window.failed(nanos);
     if (isSampled(context)) {
       spans.failed(to, type, nanos, context);
@@ -204,6 +207,7 @@ public final class PredictionTelemetry implements PredictionListener, AutoClosea
     if (closed.getAndSet(true)) {
       return;
     }
+    flush();
     for (AutoCloseable gauge : gauges) {
       try {
         gauge.close();
@@ -239,15 +243,29 @@ public final class PredictionTelemetry implements PredictionListener, AutoClosea
         .put(Telemetry.MODEL_VERSION, (long) model.version())
         .build();
     var to = new BoundModel(
-        model, windowOf(model), attributes, created.apply(model).orElseGet(clock::instant));
+        model,
+        windowOf(model),
+        attributes,
+        new DurationBatches(duration, attributes),
+        created.apply(model).orElseGet(clock::instant));
     to.series().forEach(series -> count.add(0, series));
     errors.add(0, attributes);
     outcomes.add(0, to.right);
     outcomes.add(0, to.wrong);
     var all = new ArrayList<BoundModel>(MAX_BOUND);
     all.add(to);
-    all.addAll(List.of(bound).subList(0, Math.min(bound.length, MAX_BOUND - 1)));
+    all.addAll(List.of(bound));
+    BoundModel dropped = all.size() > MAX_BOUND ? all.remove(MAX_BOUND) : null;
     bound = all.toArray(BoundModel[]::new);
+    if (dropped != null) {
+      // A call may still be in flight there: what it leaves is handed over with a later flush.
+      BoundModel before = droppedLast;
+      if (before != null) {
+        before.durations.flush();
+      }
+      dropped.durations.flush();
+      droppedLast = dropped;
+    }
     return to;
   }
 
@@ -261,7 +279,18 @@ public final class PredictionTelemetry implements PredictionListener, AutoClosea
         .window();
   }
 
+  private void flush() {
+    for (BoundModel model : bound) {
+      model.durations.flush();
+    }
+    BoundModel dropped = droppedLast;
+    if (dropped != null) {
+      dropped.durations.flush();
+    }
+  }
+
   private void observeInfo(ObservableLongMeasurement gauge) {
+    flush();
     serving.values().forEach(s -> gauge.record(1, s.attributes));
   }
 

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.mlops.data.Schema;
 import dev.mlops.data.Table;
+import dev.mlops.data.TableCheck;
 import dev.mlops.model.GoldenRows;
 import dev.mlops.model.ModelFile;
 import dev.mlops.model.Predictor;
@@ -14,6 +15,7 @@ import dev.mlops.training.internal.Envelope;
 import dev.mlops.training.internal.PipelinePredictor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
@@ -24,19 +26,32 @@ import org.slf4j.LoggerFactory;
  * by several threads.
  */
 public final class TrainedModel {
+  /** The name of the file with the library's own model and its transforms. */
+  public static final String MODEL_FILE = "model.tribuo";
+
+  /** The name of the file with the recipe. */
+  public static final String RECIPE_FILE = "recipe.json";
+
+  /** The name under which {@link #lineage()} gives the fingerprint of the training table. */
+  public static final String DATA_FINGERPRINT = "data.fingerprint";
+
   private static final Logger LOG = LoggerFactory.getLogger(TrainedModel.class);
   private static final int GOLDEN_ROWS = 32;
 
   private final Recipe recipe;
   private final PipelinePredictor predictor;
   private final GoldenRows goldenRows;
+  private final List<TableCheck.Warning> warnings;
   private final String dataFingerprint;
+  private final int trainingRows;
 
   TrainedModel(Recipe recipe, PipelinePredictor predictor, Table table) {
     this.recipe = requireNonNull(recipe, "recipe");
     this.predictor = requireNonNull(predictor, "predictor");
     this.goldenRows = goldenRows(predictor, table);
+    this.warnings = TableCheck.of(table);
     this.dataFingerprint = table.fingerprint();
+    this.trainingRows = table.size();
   }
 
   /** Rows spread evenly over the training table that the model can answer. */
@@ -86,6 +101,31 @@ public final class TrainedModel {
   }
 
   /**
+   * Returns what to record with a version of this model, so that it can be trained again.
+   *
+   * @return {@link #DATA_FINGERPRINT}, {@code data.rows} and {@code seed} as text
+   */
+  public Map<String, String> lineage() {
+    return Map.of(
+        DATA_FINGERPRINT,
+        dataFingerprint,
+        "data.rows",
+        Integer.toString(trainingRows),
+        "seed",
+        Long.toString(recipe.seed()));
+  }
+
+  /**
+   * Returns the traps that were found in the training table: columns that carry nothing, say the
+   * same twice or give the answer away, and rare classes.
+   *
+   * @return the warnings, empty if there are none
+   */
+  public List<TableCheck.Warning> warnings() {
+    return warnings;
+  }
+
+  /**
    * Returns what to store with a version of this model: the compiled model that is served
    * ({@code model.flat}), the library's own model with its transforms ({@code model.tribuo}), the
    * recipe ({@code recipe.json}) and the golden rows. Without a compiled form, which is logged, the
@@ -96,8 +136,8 @@ public final class TrainedModel {
   public List<ModelFile> files() {
     List<ModelFile> files = new ArrayList<>();
     compiled().ifPresent(files::add);
-    files.add(new ModelFile("model.tribuo", predictor.format(), Envelope.write(predictor)));
-    files.add(new ModelFile("recipe.json", "json", recipe.toJson().getBytes(UTF_8)));
+    files.add(new ModelFile(MODEL_FILE, predictor.format(), Envelope.write(predictor)));
+    files.add(new ModelFile(RECIPE_FILE, "json", recipe.toJson().getBytes(UTF_8)));
     files.add(goldenRows.toFile());
     return List.copyOf(files);
   }

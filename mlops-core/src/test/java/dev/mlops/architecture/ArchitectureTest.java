@@ -39,6 +39,8 @@ class ArchitectureTest {
       Map.entry("registry", Set.of("error", "store", "data", "model", "tracking", "secret")),
       Map.entry("mlflow", Set.of("error", "store", "data", "model", "tracking", "registry")),
       Map.entry("serving", Set.of("error", "data", "model", "registry")),
+      Map.entry(
+          "reproduction", Set.of("error", "data", "model", "training", "tracking", "registry")),
       Map.entry("telemetry", Set.of("error", "data", "model", "serving")));
 
   @ArchTest

@@ -100,7 +100,7 @@ class RecipeTest {
     var split = TestTables.mixed(500, 6).split(0.8, 1);
     TrainedModel model = full(trainer).train(split.train());
     Evaluation evaluation = Evaluation.of(model.predictor(), split.test());
-    ModelFile file = model.files().get(0);
+    ModelFile file = TestTables.tribuoFile(model);
 
     Predictor served = new TribuoFormat().read(file.content(), model.schema());
 
@@ -320,7 +320,7 @@ class RecipeTest {
       assertThat(after.metric("calibration_error"))
           .isLessThan(0.5 * before.metric("calibration_error"));
       Predictor read =
-          new TribuoFormat().read(calibrated.files().get(0).content(), calibrated.schema());
+          new TribuoFormat().read(TestTables.tribuoFile(calibrated).content(), calibrated.schema());
       assertThat(read.predict(split.test().row(0)))
           .containsExactly(calibrated.predictor().predict(split.test().row(0)));
     }
@@ -337,6 +337,6 @@ class RecipeTest {
     assertThat(model.dataFingerprint()).isEqualTo(table.fingerprint());
     assertThat(model.files())
         .extracting(ModelFile::name)
-        .containsExactly("model.tribuo", "recipe.json", "golden-rows");
+        .containsExactly("model.flat", "model.tribuo", "recipe.json", "golden-rows");
   }
 }

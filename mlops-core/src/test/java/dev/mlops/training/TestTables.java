@@ -5,6 +5,7 @@ import dev.mlops.data.Feature;
 import dev.mlops.data.Schema;
 import dev.mlops.data.Table;
 import dev.mlops.data.Target;
+import dev.mlops.model.ModelFile;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,6 +22,14 @@ public final class TestTables {
     } catch (URISyntaxException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** The training library's own file of a model, whatever else the model is stored as. */
+  public static ModelFile tribuoFile(TrainedModel model) {
+    return model.files().stream()
+        .filter(file -> file.format().equals("tribuo"))
+        .findAny()
+        .orElseThrow();
   }
 
   public static Table breastCancer() {

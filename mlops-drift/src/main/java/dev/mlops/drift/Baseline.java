@@ -182,6 +182,15 @@ public final class Baseline {
   }
 
   /**
+   * Returns an empty profile that many threads can record into.
+   *
+   * @return a new profile
+   */
+  public ConcurrentProfile newConcurrentProfile() {
+    return new ConcurrentProfile(this);
+  }
+
+  /**
    * Compares live data with the {@linkplain DriftPolicy#defaults() default policy}.
    *
    * @param live the live data; columns the baseline does not know are ignored
@@ -251,24 +260,33 @@ public final class Baseline {
   /** Counts one row of the right width; the hot path, allocates nothing. */
   void count(double[] row, long[] counts) {
     for (int i = 0; i < row.length; i++) {
-      double v = row[i];
-      NumericCells cells = partitions[i];
-      if (cells == null) {
-        int dictionary = features.get(i).cells() - 1;
-        int at = v >= 0 && v < dictionary ? (int) v : Double.isNaN(v) ? dictionary + 1 : dictionary;
-        counts[offsets[i] + at]++;
-      } else if (Double.isFinite(v)) {
-        counts[offsets[i] + cells.cell(v)]++;
+      count(i, row[i], counts);
+    }
+  }
+
+  void count(int i, double v, long[] counts) {
+    NumericCells cells = partitions[i];
+    if (cells == null) {
+      int dictionary = features.get(i).cells() - 1;
+      int at = v >= 0 && v < dictionary ? (int) v : Double.isNaN(v) ? dictionary + 1 : dictionary;
+      counts[offsets[i] + at]++;
+    } else if (Double.isFinite(v)) {
+      counts[offsets[i] + cells.cell(v)]++;
+    } else {
+      int size = cells.size();
+      if (Double.isNaN(v)) {
+        counts[offsets[i] + size]++;
       } else {
-        int size = cells.size();
-        if (!Double.isNaN(v)) {
-          counts[offsets[i] + cells.cell(v)]++;
-          counts[offsets[i] + size + 1]++;
-        } else {
-          counts[offsets[i] + size]++;
-        }
+        counts[offsets[i] + cells.cell(v)]++;
+        counts[offsets[i] + size + 1]++;
       }
     }
+  }
+
+  int[] allFeatures() {
+    int[] all = new int[features.size()];
+    java.util.Arrays.setAll(all, i -> i);
+    return all;
   }
 
   static @Nullable String decode(double code, List<String> categories) {

@@ -2,11 +2,15 @@ package dev.mlops.drift;
 
 import static java.util.Objects.requireNonNull;
 
+import java.io.IOException;
+import java.io.Reader;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +36,46 @@ public final class Columns {
    */
   public static Builder builder() {
     return new Builder();
+  }
+
+  /**
+   * Makes a table of numeric columns from rows.
+   *
+   * @param names the column names
+   * @param rows rows as wide as there are names; {@code NaN} is missing
+   * @return the columns
+   * @throws DriftException if a row has another width
+   */
+  public static Columns fromRows(List<String> names, Stream<double[]> rows) {
+    double[][] all = requireNonNull(rows, "rows").toArray(double[][]::new);
+    Builder builder = builder();
+    for (int c = 0; c < names.size(); c++) {
+      double[] column = new double[all.length];
+      for (int r = 0; r < all.length; r++) {
+        if (all[r].length != names.size()) {
+          throw DriftException.invalidInput(
+              "row " + r + " must have " + names.size() + " values, got " + all[r].length);
+        }
+        column[r] = all[r][c];
+      }
+      builder.numeric(names.get(c), column);
+    }
+    return builder.build();
+  }
+
+  /**
+   * Reads comma-separated values (RFC 4180) with a header line. An empty field is missing; a column
+   * in which all values are numbers is numeric unless it is named as categorical.
+   *
+   * @param csv the text; not closed
+   * @param categorical columns that are categorical although they hold numbers, such as codes
+   * @return the columns
+   * @throws IOException if reading fails
+   * @throws DriftException if a line has another number of fields than the header, or a quote is
+   *     left open
+   */
+  public static Columns fromCsv(Reader csv, String... categorical) throws IOException {
+    return CsvColumns.read(requireNonNull(csv, "csv"), Set.of(categorical));
   }
 
   /**

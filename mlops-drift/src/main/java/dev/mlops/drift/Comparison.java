@@ -12,9 +12,9 @@ import dev.mlops.drift.FeatureDrift.Finding;
 import dev.mlops.drift.internal.CategoricalBaseline;
 import dev.mlops.drift.internal.Contingency;
 import dev.mlops.drift.internal.DistanceBounds;
-import dev.mlops.drift.internal.ExactDistance;
 import dev.mlops.drift.internal.FeatureBaseline;
 import dev.mlops.drift.internal.NumericBaseline;
+import dev.mlops.drift.internal.ReferenceIndex;
 import dev.mlops.drift.internal.SpecialFunctions;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -56,6 +56,7 @@ final class Comparison {
     List<String> newCategories = List.of();
     List<String> lostCategories = List.of();
     Counts counts = new Counts(0, 0, 0);
+    Map<String, Double> distances = Map.of();
     Evidence evidence;
 
     Draft(FeatureBaseline feature, DriftTest test) {
@@ -119,7 +120,11 @@ final class Comparison {
         raw == null ? live.rows() : raw.rows());
   }
 
-  private static Verdict overall(List<FeatureDrift> features) {
+  private Verdict overall(List<FeatureDrift> features) {
+    long drifted = features.stream().filter(f -> f.verdict() == Verdict.DRIFT).count();
+    if (drifted > 0 && drifted < policy.datasetShare() * features.size()) {
+      return Verdict.WARNING;
+    }
     for (Verdict verdict :
         List.of(Verdict.DRIFT, Verdict.NOT_COMPARABLE, Verdict.WARNING, Verdict.STABLE)) {
       if (features.stream().anyMatch(f -> f.verdict() == verdict)) {
@@ -218,9 +223,11 @@ final class Comparison {
     double low;
     double high;
     double location;
-    ExactDistance exact = numeric.exact();
-    if (raw != null && exact != null) {
-      ExactDistance.At at = exact.distance(NumericBaseline.present(raw.numbers(numeric.name())));
+    ReferenceIndex exact = numeric.exact();
+    ReferenceIndex.At at = raw != null && exact != null
+        ? exact.distance(NumericBaseline.present(raw.numbers(numeric.name())))
+        : null;
+    if (at != null) {
       low = at.distance();
       high = at.distance();
       location = at.location();
@@ -234,23 +241,51 @@ final class Comparison {
     long m = draft.counts.present();
     double certain = ksPValue(low, n, m);
     double possible = high == low ? certain : ksPValue(high, n, m);
+    NumericMeasures measures = new NumericMeasures(numeric, live, i, raw);
+    draft.distances = measures.distances();
+    DriftPolicy.Rule rule = policy.rule(FeatureKind.NUMERIC);
+    boolean distance = rule.test() == DriftTest.KOLMOGOROV_SMIRNOV;
+    TestResult result =
+        distance ? new TestResult((low + high) / 2, certain) : measures.test(rule.test(), certain);
     draft.evidence = new Evidence(
-        DriftTest.KOLMOGOROV_SMIRNOV,
-        (low + high) / 2,
-        low,
-        high,
-        certain,
-        certain,
+        rule.test(),
+        result.statistic(),
+        distance ? low : result.statistic(),
+        distance ? high : result.statistic(),
+        result.pValue(),
+        result.pValue(),
         (low + high) / 2,
         OptionalDouble.of(location));
-    draft.hypotheses.add(new Hypothesis(
-        Cause.DISTRIBUTION,
-        certain,
-        possible,
-        low >= policy.minEffect(),
-        high >= policy.minEffect(),
-        format("D = %s at %s", interval(low, high), number(location))));
+    String message = distance
+        ? format("D = %s at %s", interval(low, high), number(location))
+        : format("%s = %s", words(rule.test()), number(result.statistic()));
+    if (rule.threshold().isPresent()) {
+      byThreshold(draft, rule, draft.evidence.low(), message);
+    } else {
+      draft.hypotheses.add(new Hypothesis(
+          Cause.DISTRIBUTION,
+          result.pValue(),
+          distance ? possible : result.pValue(),
+          low >= policy.minEffect(),
+          high >= policy.minEffect(),
+          message));
+    }
     shape(draft, numeric, i);
+  }
+
+  private static void byThreshold(
+      Draft draft, DriftPolicy.Rule rule, double value, String message) {
+    if (value >= rule.threshold().orElse(Double.POSITIVE_INFINITY)) {
+      draft.findings.add(new Finding(
+          Cause.DISTRIBUTION,
+          Verdict.DRIFT,
+          message + ", threshold " + number(rule.threshold().getAsDouble())));
+    } else if (value >= rule.warning().orElse(Double.POSITIVE_INFINITY)) {
+      draft.findings.add(new Finding(
+          Cause.DISTRIBUTION,
+          Verdict.WARNING,
+          message + ", warning from " + number(rule.warning().getAsDouble())));
+    }
   }
 
   private void shape(Draft draft, NumericBaseline numeric, int i) {
@@ -307,28 +342,29 @@ final class Comparison {
       }
     }
     Contingency table = new Contingency(a, b);
+    DriftPolicy.Rule rule = policy.rule(FeatureKind.CATEGORICAL);
+    TestResult result = CategoricalMeasures.test(rule.test(), a, b);
     double effect = table.totalVariation();
-    double statistic = table.pearson(false);
-    double p = table.degreesOfFreedom() == 0
-        ? 1
-        : probability(SpecialFunctions.chiSquareSurvival(statistic, table.degreesOfFreedom()));
+    draft.distances = CategoricalMeasures.distances(a, b);
     draft.evidence = new Evidence(
-        DriftTest.CHI_SQUARE,
-        statistic,
-        statistic,
-        statistic,
-        p,
-        p,
+        rule.test(),
+        result.statistic(),
+        result.statistic(),
+        result.statistic(),
+        result.pValue(),
+        result.pValue(),
         effect,
         OptionalDouble.empty());
-    boolean matters = effect >= policy.minEffect();
-    draft.hypotheses.add(new Hypothesis(
-        Cause.DISTRIBUTION,
-        p,
-        p,
-        matters,
-        matters,
-        format("chi-square %s, total variation %s", number(statistic), number(effect))));
+    String message = format(
+        "%s %s, total variation %s",
+        words(rule.test()), number(result.statistic()), number(effect));
+    if (rule.threshold().isPresent()) {
+      byThreshold(draft, rule, result.statistic(), message);
+    } else {
+      boolean matters = effect >= policy.minEffect();
+      draft.hypotheses.add(new Hypothesis(
+          Cause.DISTRIBUTION, result.pValue(), result.pValue(), matters, matters, message));
+    }
     if (newNamesAreNew) {
       newCategories(draft, unseen, b[named], table.degreesOfFreedom() + 1);
       lostCategories(draft, reference, b, table.degreesOfFreedom() + 1);
@@ -393,7 +429,7 @@ final class Comparison {
   private FeatureDrift decide(int i, Draft draft, double[] adjusted, double[] mayBe, int first) {
     List<Finding> findings = new ArrayList<>(draft.findings);
     Evidence evidence = draft.evidence;
-    boolean drifted = false;
+    boolean drifted = findings.stream().anyMatch(f -> f.verdict() == Verdict.DRIFT);
     for (int k = 0; k < draft.hypotheses.size(); k++) {
       Hypothesis h = draft.hypotheses.get(k);
       double p = adjusted[first + k];
@@ -447,7 +483,7 @@ final class Comparison {
         draft.counts,
         draft.newCategories,
         draft.lostCategories,
-        Map.of(),
+        draft.distances,
         draft.counts.present() == 0 || feature.present() == 0
             ? List.of()
             : Bins.of(baseline, live, i));

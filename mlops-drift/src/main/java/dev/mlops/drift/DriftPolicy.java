@@ -2,6 +2,11 @@ package dev.mlops.drift;
 
 import static java.util.Objects.requireNonNull;
 
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
+
 /**
  * What counts as drift. A feature has drifted when its adjusted p is at most α <em>and</em> the
  * effect is at least the minimum: at a million rows a difference of 0.003 is certain and
@@ -12,6 +17,15 @@ import static java.util.Objects.requireNonNull;
  */
 public final class DriftPolicy {
   private final Builder settings;
+
+  /**
+   * How one kind of feature is tested.
+   *
+   * @param test the test or distance
+   * @param threshold the statistic from which it is drift; empty if α decides
+   * @param warning the statistic from which it is a warning; empty if there is none
+   */
+  public record Rule(DriftTest test, OptionalDouble threshold, OptionalDouble warning) {}
 
   private DriftPolicy(Builder settings) {
     this.settings = new Builder(settings);
@@ -40,6 +54,68 @@ public final class DriftPolicy {
         .correction(Correction.NONE)
         .minEffect(0)
         .minSamples(1)
+        .build();
+  }
+
+  /**
+   * Returns Evidently's defaults: up to 1,000 reference rows the Kolmogorov–Smirnov test and its χ²
+   * at 0.05, above that its Wasserstein and Jensen–Shannon distances from 0.1; the data set drifts
+   * when half of the features do. Kept for comparison: without drift it flags up to 97 % of
+   * features.
+   *
+   * @param referenceRows the size of the reference
+   * @return the preset
+   */
+  public static DriftPolicy evidently(long referenceRows) {
+    Builder builder = builder()
+        .name("evidently")
+        .correction(Correction.NONE)
+        .minEffect(0)
+        .minSamples(1)
+        .missingShareChange(1)
+        .categoryShare(1)
+        .datasetShare(0.5);
+    return referenceRows <= 1000
+        ? builder.categorical(DriftTest.EVIDENTLY_CHI_SQUARE).build()
+        : builder
+            .numeric(DriftTest.EVIDENTLY_WASSERSTEIN, 0.1)
+            .categorical(DriftTest.EVIDENTLY_JENSEN_SHANNON, 0.1)
+            .build();
+  }
+
+  /**
+   * Returns NannyML's constant thresholds: Jensen–Shannon distance (base 2) from 0.1 for every
+   * feature, no correction.
+   *
+   * @return the preset
+   */
+  public static DriftPolicy nannyml() {
+    return builder()
+        .name("nannyml")
+        .correction(Correction.NONE)
+        .minEffect(0)
+        .minSamples(1)
+        .missingShareChange(1)
+        .categoryShare(1)
+        .numeric(DriftTest.JENSEN_SHANNON, 0.1)
+        .categorical(DriftTest.JENSEN_SHANNON, 0.1)
+        .build();
+  }
+
+  /**
+   * Returns the credit-scoring convention: population stability index, a warning from 0.1 and drift
+   * from 0.25. At 100 rows 0.1 is the expectation without drift; see {@link DriftTests#psi(long[],
+   * long[])}.
+   *
+   * @return the preset
+   */
+  public static DriftPolicy psi() {
+    return builder()
+        .name("psi")
+        .correction(Correction.NONE)
+        .minEffect(0)
+        .numeric(DriftTest.PSI, 0.25, 0.1)
+        .categorical(DriftTest.PSI, 0.25, 0.1)
         .build();
   }
 
@@ -124,8 +200,46 @@ public final class DriftPolicy {
     return settings.categoryShare;
   }
 
+  /**
+   * Returns how a kind of feature is tested.
+   *
+   * @param kind the kind
+   * @return the rule
+   */
+  public Rule rule(FeatureKind kind) {
+    return kind == FeatureKind.NUMERIC ? settings.numeric : settings.categorical;
+  }
+
+  /**
+   * Returns the share of drifted features from which the data set has drifted.
+   *
+   * @return from 0, where one feature is enough, to 1
+   */
+  public double datasetShare() {
+    return settings.datasetShare;
+  }
+
+  /**
+   * Returns in how many of the last {@link #persistenceOf()} windows a feature must drift before a
+   * {@link DriftMonitor} alerts.
+   *
+   * @return k, from 1
+   */
+  public int persistence() {
+    return settings.persistence;
+  }
+
+  /**
+   * Returns how many windows a {@link DriftMonitor} looks back.
+   *
+   * @return m, from k
+   */
+  public int persistenceOf() {
+    return settings.persistenceOf;
+  }
+
   @Override
-  public boolean equals(@org.jspecify.annotations.Nullable Object other) {
+  public boolean equals(@Nullable Object other) {
     return other instanceof DriftPolicy policy && settings.key().equals(policy.settings.key());
   }
 
@@ -148,6 +262,11 @@ public final class DriftPolicy {
     private long minSamples = 30;
     private double missingShareChange = 0.05;
     private double categoryShare = 0.01;
+    private Rule numeric = byProbability(DriftTest.KOLMOGOROV_SMIRNOV);
+    private Rule categorical = byProbability(DriftTest.CHI_SQUARE);
+    private double datasetShare;
+    private int persistence = 1;
+    private int persistenceOf = 1;
 
     private Builder() {}
 
@@ -159,11 +278,27 @@ public final class DriftPolicy {
       minSamples = other.minSamples;
       missingShareChange = other.missingShareChange;
       categoryShare = other.categoryShare;
+      numeric = other.numeric;
+      categorical = other.categorical;
+      datasetShare = other.datasetShare;
+      persistence = other.persistence;
+      persistenceOf = other.persistenceOf;
     }
 
-    private java.util.List<Object> key() {
-      return java.util.List.of(
-          name, alpha, correction, minEffect, minSamples, missingShareChange, categoryShare);
+    private List<Object> key() {
+      return List.of(
+          name,
+          alpha,
+          correction,
+          minEffect,
+          minSamples,
+          missingShareChange,
+          categoryShare,
+          numeric,
+          categorical,
+          datasetShare,
+          persistence,
+          persistenceOf);
     }
 
     /**
@@ -244,6 +379,128 @@ public final class DriftPolicy {
     }
 
     /**
+     * Chooses the test for numeric features, decided by α.
+     *
+     * @param test a test with a p of its own
+     * @return this
+     */
+    public Builder numeric(DriftTest test) {
+      numeric = byProbability(test);
+      return this;
+    }
+
+    /**
+     * Chooses the distance for numeric features, decided by a threshold.
+     *
+     * @param test a test or distance
+     * @param threshold the statistic from which it is drift, above 0
+     * @return this
+     */
+    public Builder numeric(DriftTest test, double threshold) {
+      numeric =
+          new Rule(requireNonNull(test), OptionalDouble.of(threshold), OptionalDouble.empty());
+      return this;
+    }
+
+    /**
+     * Chooses the distance for numeric features, with a threshold and a warning.
+     *
+     * @param test a test or distance
+     * @param threshold the statistic from which it is drift, above 0
+     * @param warning the statistic from which it is a warning, above 0
+     * @return this
+     */
+    public Builder numeric(DriftTest test, double threshold, double warning) {
+      numeric =
+          new Rule(requireNonNull(test), OptionalDouble.of(threshold), OptionalDouble.of(warning));
+      return this;
+    }
+
+    /**
+     * Chooses the test for categorical features, decided by α.
+     *
+     * @param test a test with a p of its own
+     * @return this
+     */
+    public Builder categorical(DriftTest test) {
+      categorical = byProbability(test);
+      return this;
+    }
+
+    /**
+     * Chooses the distance for categorical features, decided by a threshold.
+     *
+     * @param test a test or distance
+     * @param threshold the statistic from which it is drift, above 0
+     * @return this
+     */
+    public Builder categorical(DriftTest test, double threshold) {
+      categorical =
+          new Rule(requireNonNull(test), OptionalDouble.of(threshold), OptionalDouble.empty());
+      return this;
+    }
+
+    /**
+     * Chooses the distance for categorical features, with a threshold and a warning.
+     *
+     * @param test a test or distance
+     * @param threshold the statistic from which it is drift, above 0
+     * @param warning the statistic from which it is a warning, above 0
+     * @return this
+     */
+    public Builder categorical(DriftTest test, double threshold, double warning) {
+      categorical =
+          new Rule(requireNonNull(test), OptionalDouble.of(threshold), OptionalDouble.of(warning));
+      return this;
+    }
+
+    private static Rule byProbability(DriftTest test) {
+      return new Rule(requireNonNull(test), OptionalDouble.empty(), OptionalDouble.empty());
+    }
+
+    /**
+     * Sets the share of drifted features from which the data set has drifted.
+     *
+     * @param share from 0, where one feature is enough, to 1
+     * @return this
+     */
+    public Builder datasetShare(double share) {
+      datasetShare = share;
+      return this;
+    }
+
+    /**
+     * Asks a {@link DriftMonitor} to alert only when a feature drifts in k of the last m windows.
+     *
+     * @param k from 1
+     * @param m from k
+     * @return this
+     */
+    public Builder persistence(int k, int m) {
+      persistence = k;
+      persistenceOf = m;
+      return this;
+    }
+
+    /**
+     * Sets α from a budget: at most so many false alarms in a period, if every window of the period
+     * is tested once. Under no drift a report with the default correction raises any alarm with
+     * probability at most α, so α = alarms · window / period.
+     *
+     * @param alarms the budget, above 0
+     * @param period the period, such as 30 days
+     * @param window how often a report is made
+     * @return this
+     */
+    public Builder falseAlarmBudget(double alarms, Duration period, Duration window) {
+      if (period.isNegative() || period.isZero() || window.isNegative() || window.isZero()) {
+        throw DriftException.invalidInput(
+            "period and window must be positive, got " + period + " and " + window);
+      }
+      return alpha(alarms * window.toMillis() / period.toMillis());
+    }
+
+    /**
      * Checks the settings.
      *
      * @return the policy
@@ -259,10 +516,32 @@ public final class DriftPolicy {
       requireShare(minEffect, "minEffect");
       requireShare(missingShareChange, "missingShareChange");
       requireShare(categoryShare, "categoryShare");
+      requireShare(datasetShare, "datasetShare");
+      requireRule(numeric, FeatureKind.NUMERIC);
+      requireRule(categorical, FeatureKind.CATEGORICAL);
+      if (persistence < 1 || persistenceOf < persistence) {
+        throw DriftException.invalidInput(
+            "persistence needs 1 <= k <= m, got " + persistence + " of " + persistenceOf);
+      }
       if (minSamples < 1) {
         throw DriftException.invalidInput("minSamples must be at least 1, got " + minSamples);
       }
       return new DriftPolicy(this);
+    }
+
+    private static void requireRule(Rule rule, FeatureKind kind) {
+      if (!rule.test().appliesTo(kind)) {
+        throw DriftException.invalidInput(rule.test() + " does not apply to " + kind + " features");
+      }
+      if (rule.threshold().isEmpty() && !rule.test().hasProbability()) {
+        throw DriftException.invalidInput(
+            rule.test() + " has no p of its own and needs a threshold");
+      }
+      if (rule.threshold().isPresent() && !(rule.threshold().getAsDouble() > 0)
+          || rule.warning().isPresent() && !(rule.warning().getAsDouble() > 0)) {
+        throw DriftException.invalidInput(
+            "thresholds of " + rule.test() + " must be above 0, got " + rule.threshold());
+      }
     }
 
     private static void requireShare(double value, String what) {

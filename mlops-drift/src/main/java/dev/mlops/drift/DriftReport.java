@@ -65,7 +65,7 @@ public record DriftReport(
   }
 
   /**
-   * Writes the report as JSON, format version 1.
+   * Writes the report as JSON, format version 1; see {@link #jsonSchema()}.
    *
    * @return the text, indented
    */
@@ -90,6 +90,25 @@ public record DriftReport(
    * @return the page
    */
   public String toHtml() {
-    return HtmlReport.write(this);
+    return HtmlReport.write(this, List.of());
+  }
+
+  /**
+   * Writes the page with the effect of every feature over past windows.
+   *
+   * @param history past windows, oldest first, as {@link DriftMonitor#history()} gives them
+   * @return the page
+   */
+  public String toHtml(List<DriftMonitor.Point> history) {
+    return HtmlReport.write(this, List.copyOf(history));
+  }
+
+  /**
+   * Returns the JSON Schema (draft 2020-12) that {@link #toJson()} keeps to.
+   *
+   * @return the schema
+   */
+  public static String jsonSchema() {
+    return ReportJson.schema();
   }
 }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.mlops.drift.internal.EcdfDifference;
 import dev.mlops.drift.internal.ExactKs;
 import dev.mlops.drift.internal.OneSampleKs;
+import dev.mlops.drift.internal.ReferenceIndex;
 import dev.mlops.drift.internal.Samples;
 import dev.mlops.drift.internal.SpecialFunctions;
 
@@ -98,6 +99,81 @@ public final class KolmogorovSmirnov {
         Samples.sorted(requireNonNull(y, "y"), "y"),
         alternative,
         method);
+  }
+
+  /**
+   * Prepares a reference sample that many live samples are to be tested against: each test then
+   * takes time linear in the live sample, which is not sorted.
+   *
+   * @param reference the reference sample, any order, copied
+   * @return the prepared reference
+   * @throws DriftException if the sample is empty or contains {@code NaN}
+   */
+  public static Reference fit(double[] reference) {
+    return new Reference(Samples.sorted(requireNonNull(reference, "reference"), "reference"));
+  }
+
+  /** A reference sample prepared by {@link #fit}. Immutable; keeps about 9 bytes per value. */
+  public static final class Reference {
+    private final ReferenceIndex index;
+    private final int size;
+
+    private Reference(double[] sorted) {
+      size = sorted.length;
+      index = new ReferenceIndex(sorted);
+    }
+
+    /**
+     * Returns the size of the reference.
+     *
+     * @return how many values it has
+     */
+    public int size() {
+      return size;
+    }
+
+    /**
+     * Returns the exact two-sided distance D of a live sample.
+     *
+     * @param live the live sample, any order, not changed
+     * @return D, from 0 to 1
+     * @throws DriftException if the sample is empty or contains {@code NaN}
+     */
+    public double statistic(double[] live) {
+      return at(live).distance();
+    }
+
+    /**
+     * Tests a live sample two-sided with the automatic method. Statistic, p and sign are those of
+     * {@link KolmogorovSmirnov#test(double[], double[])}; where several values attain D, the
+     * location may be another of them.
+     *
+     * @param live the live sample, any order, not changed
+     * @return the outcome
+     * @throws DriftException if the sample is empty or contains {@code NaN}
+     */
+    public Result test(double[] live) {
+      ReferenceIndex.At at = at(live);
+      Tail tail = tail(at.distance(), size, live.length, Alternative.TWO_SIDED, Method.AUTO);
+      return new Result(
+          at.distance(),
+          tail.p,
+          at.location(),
+          at.sign(),
+          tail.method,
+          Alternative.TWO_SIDED,
+          size,
+          live.length);
+    }
+
+    private ReferenceIndex.At at(double[] live) {
+      ReferenceIndex.At at = requireNonNull(live, "live").length == 0 ? null : index.distance(live);
+      if (at == null) {
+        Samples.requireUsable(live, "live");
+        throw new IllegalStateException("a usable sample has a distance");
+      }
+      return at;
+    }
   }
 
   /**

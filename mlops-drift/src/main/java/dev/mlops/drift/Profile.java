@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Category names that the baseline does not know are counted by name up to 1,000 per feature;
  * beyond that the names with the smallest hashes stay, still independently of order.
  *
- * <p>Not safe for use by several threads.
+ * <p>Not safe for use by several threads; see {@link Baseline#newConcurrentProfile()}.
  */
 public final class Profile {
   private final Baseline baseline;
@@ -71,15 +71,21 @@ public final class Profile {
    *     counted then
    */
   public void record(Map<String, ? extends @Nullable Object> row) {
-    for (int i = 0; i < baseline.width(); i++) {
+    record(row, baseline.allFeatures());
+  }
+
+  void record(Map<String, ? extends @Nullable Object> row, int[] positions) {
+    for (int i : positions) {
       FeatureBaseline feature = baseline.feature(i);
       Object value = row.get(feature.name());
       if (feature instanceof NumericBaseline && value != null && !(value instanceof Number)) {
-        throw DriftException.invalidInput("feature '" + feature.name() + "' is numeric, got a "
+        throw DriftException.invalidInput("feature '"
+            + feature.name()
+            + "' is numeric, got a "
             + value.getClass().getSimpleName());
       }
     }
-    for (int i = 0; i < baseline.width(); i++) {
+    for (int i : positions) {
       FeatureBaseline feature = baseline.feature(i);
       Object value = row.get(feature.name());
       if (feature instanceof NumericBaseline) {
@@ -88,6 +94,16 @@ public final class Profile {
         addText(i, value == null ? null : value.toString());
       }
     }
+  }
+
+  void record(double[] row, int[] positions) {
+    for (int i = 0; i < row.length; i++) {
+      baseline.count(positions[i], row[i], counts);
+    }
+  }
+
+  void record(int feature, double value) {
+    baseline.count(feature, value, counts);
   }
 
   /**

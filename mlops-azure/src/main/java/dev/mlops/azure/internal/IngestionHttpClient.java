@@ -12,6 +12,8 @@ import java.net.URI;
 import java.net.URL;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -21,22 +23,31 @@ import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 
 /*
- * What stands between the Azure Monitor exporter 1.2.0 and the network. It repairs three things, each measured:
+ * What stands between the Azure Monitor exporter 1.2.0 and the network. It repairs four things, each measured:
  *
- * 1. The exporter keeps the request's ByteBuffers to write them to its offline storage when the request fails. A client
- *    that reads the buffers themselves leaves them empty, and an empty file is stored: the telemetry is lost. So the
- *    body is duplicated before it is sent.
+ * 1. The exporter keeps the request's ByteBuffers to write them to its offline storage when the request fails. Who reads
+ *    the buffers themselves leaves them empty, and an empty file is stored: the telemetry is lost. Both the JDK's client
+ *    and azure-core's retry policy read them. So the body is duplicated before it is sent, and retries happen here.
  * 2. On a network error the exporter loads a class of Netty; without Netty that is a NoClassDefFoundError, and nothing
  *    is stored. So a failed connection becomes a 503, which the exporter stores and sends again.
  * 3. Statistics about the SDK itself ("statsbeat") go to another host under another instrumentation key and cannot be
  *    switched off; a metadata address is probed for them. So a request to any other host, or under another
  *    instrumentation key, is answered here.
  *
+ * 4. What another service on this machine could not deliver lies in the same storage. It is refused here with 503,
+ *    which leaves it there for its owner.
+ *
  * A redirect (307, 308) from the ingestion endpoint is an instruction of that endpoint and is followed.
  */
 public final class IngestionHttpClient implements HttpClient {
   private static final Logger LOG = LoggerFactory.getLogger(IngestionHttpClient.class);
   private static final int PEEK_BYTES = 2048;
+  private static final List<String> STATSBEAT_KEYS =
+      List.of("c4a29126-a7cb-47e5-b348-11414998b11e", "7dc56bab-3c0c-4e9f-9ebb-d1acadee8d0f");
+
+  /** Short, so that what is emitted meanwhile fits into the exporter's queue. */
+  private static final List<Duration> PAUSES =
+      List.of(Duration.ofMillis(250), Duration.ofMillis(750));
 
   private final HttpClient delegate;
   private final String instrumentationKey;
@@ -77,25 +88,45 @@ public final class IngestionHttpClient implements HttpClient {
     return body(request).flatMap(body -> {
       if (!mayTravel(request, body)) {
         answeredHere.incrementAndGet();
-        return Mono.<HttpResponse>just(new LocalResponse(request, 200, accepted(body)));
+        return Mono.<HttpResponse>just(
+            isOthersTelemetry(request, body)
+                ? new LocalResponse(request, 503, "")
+                : new LocalResponse(request, 200, accepted(body)));
       }
-      HttpRequest copy = request.copy();
-      if (body.length > 0) {
-        copy.setBody(body);
-      }
-      return delegate
-          .send(copy, context)
-          .doOnNext(response -> learnRedirect(request, response))
-          .onErrorResume(IngestionHttpClient::isNetworkFailure, error -> {
-            if (failed.getAndIncrement() == 0) {
-              LOG.warn(
-                  "Telemetry cannot reach {}; it is kept on disk and sent again later",
-                  request.getUrl().getHost(),
-                  error);
-            }
-            return Mono.just(new LocalResponse(request, 503, ""));
-          });
+      return attempt(request, body, context, 0);
     });
+  }
+
+  private Mono<HttpResponse> attempt(
+      HttpRequest request, byte[] body, Context context, int retries) {
+    HttpRequest copy = request.copy();
+    if (body.length > 0) {
+      copy.setBody(body);
+    }
+    return delegate
+        .send(copy, context)
+        .doOnNext(response -> learnRedirect(request, response))
+        .onErrorResume(IngestionHttpClient::isNetworkFailure, error -> {
+          if (failed.getAndIncrement() == 0) {
+            LOG.warn(
+                "Telemetry cannot reach {}; it is kept on disk and sent again later",
+                request.getUrl().getHost(),
+                error);
+          }
+          return Mono.just(new LocalResponse(request, 503, ""));
+        })
+        .flatMap(response -> {
+          if (retries == PAUSES.size() || !passing(response.getStatusCode())) {
+            return Mono.just(response);
+          }
+          response.close();
+          return Mono.delay(PAUSES.get(retries))
+              .flatMap(tick -> attempt(request, body, context, retries + 1));
+        });
+  }
+
+  private static boolean passing(int status) {
+    return status == 408 || status == 429 || status >= 500;
   }
 
   private static boolean isNetworkFailure(Throwable error) {
@@ -122,6 +153,17 @@ public final class IngestionHttpClient implements HttpClient {
     String head = head(body);
     int key = head.indexOf("\"iKey\":\"");
     return key < 0 || head.startsWith(instrumentationKey, key + 8);
+  }
+
+  /**
+   * All processes of a user share the exporter's offline storage, so it may hold what another
+   * service could not deliver. That stays on disk for its owner.
+   */
+  private static boolean isOthersTelemetry(HttpRequest request, byte[] body) {
+    String head = head(body);
+    return request.getUrl().getPath().endsWith("/track")
+        && head.contains("\"iKey\"")
+        && STATSBEAT_KEYS.stream().noneMatch(head::contains);
   }
 
   /** The first characters of the payload, which name the instrumentation key. */

@@ -23,6 +23,10 @@ import java.util.stream.Stream;
  * skipped; with {@code -Dmlops.node=required} it fails instead.
  */
 public final class Node {
+  static final String MISSING =
+      "node and npm are not on the PATH; azurite, the Cosmos emulator, the published examples and the Kusto parser"
+          + " need them";
+
   private static final Path SOURCES = Path.of("src", "test", "node");
   private static final Path HOME = Path.of("target", "node").toAbsolutePath();
   private static Optional<String> problem;
@@ -92,9 +96,7 @@ public final class Node {
 
   private static Optional<String> install() {
     if (!onPath("node") || !onPath("npm")) {
-      return Optional.of(
-          "node and npm are not on the PATH: tests against azurite, the Cosmos emulator and"
-              + " the Kusto parser are skipped");
+      return Optional.of(MISSING);
     }
     try {
       Files.createDirectories(HOME);

@@ -34,23 +34,36 @@ public final class CsvRowReader {
     return dictionary;
   }
 
+  /** Returns a value's text. */
+  public String text(CsvSource.Row row, int feature) {
+    return row.text(positions[feature]);
+  }
+
+  /** Tells whether a value is missing. */
+  public boolean isMissing(CsvSource.Row row, int feature) {
+    return format.isMissing(text(row, feature));
+  }
+
+  /** Reads one value; {@code NaN} where it is missing or not the number it should be. */
+  public double valueOrNaN(CsvSource.Row row, int feature, boolean numeric) {
+    String text = text(row, feature);
+    if (format.isMissing(text)) {
+      return Double.NaN;
+    }
+    return numeric
+        ? Numbers.parse(text)
+        : categories.get(feature).getOrDefault(text, Schema.UNKNOWN_CATEGORY);
+  }
+
   /**
    * Reads one value.
    *
    * @throws dev.mlops.error.InvalidInputException if a number was expected
    */
   public double value(CsvSource.Row row, int feature, boolean numeric) {
-    int position = positions[feature];
-    String text = row.text(position);
-    if (format.isMissing(text)) {
-      return Double.NaN;
-    }
-    if (!numeric) {
-      return categories.get(feature).getOrDefault(text, Schema.UNKNOWN_CATEGORY);
-    }
-    double value = Numbers.parse(text);
-    if (Double.isNaN(value)) {
-      throw source.wrong(row, position, "a number");
+    double value = valueOrNaN(row, feature, numeric);
+    if (Double.isNaN(value) && !isMissing(row, feature)) {
+      throw source.wrong(row, positions[feature], "a number");
     }
     return value;
   }

@@ -13,7 +13,7 @@ import java.util.List;
  * gbtree_model.h and include/xgboost/tree_model.h of release 1.6): parameters of the learner (136
  * bytes), names of objective and booster, parameters of the trees (160 bytes), then per tree its
  * parameters (148 bytes), nodes (20 bytes each) and statistics (16 bytes each), and last the class
- * of every tree. Little endian.
+ * of every tree. Attributes and metrics, which may follow, are not read. Little endian.
  */
 /** Reads XGBoost's binary model format. */
 public final class BoostedBinary {
@@ -92,7 +92,7 @@ public final class BoostedBinary {
   }
 
   /** Throws unless every node is reached at most once from the root and reads a known feature. */
-  static void check(BoostedModel.Tree tree, int features) {
+  public static void check(BoostedModel.Tree tree, int features) {
     int nodes = tree.left().length;
     boolean[] child = new boolean[nodes];
     child[0] = true;

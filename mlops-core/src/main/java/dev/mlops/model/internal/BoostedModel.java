@@ -103,7 +103,7 @@ public record BoostedModel(
    * @param score the score
    * @return the margin
    */
-  static float marginOf(String objective, float score) {
+  public static float marginOf(String objective, float score) {
     return switch (objective) {
       case "binary:logistic", "reg:logistic" -> -(float) Math.log(1f / score - 1f);
       case "count:poisson", "reg:gamma", "reg:tweedie", "survival:cox" -> (float) Math.log(score);

@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
  * that meet in one slot cost an allocation, never an error; so does an array that is not given
  * back. Safe for use by several threads.
  */
-final class ScratchPool {
+public final class ScratchPool {
   private static final int SPACING = 16; // one slot per cache line
   private static final int SLOTS =
       Integer.highestOneBit(Math.max(4, 8 * Runtime.getRuntime().availableProcessors() - 1));
@@ -16,16 +16,19 @@ final class ScratchPool {
   private final AtomicReferenceArray<double[]> slots = new AtomicReferenceArray<>(SLOTS * SPACING);
   private final int length;
 
-  ScratchPool(int length) {
+  /** Creates a pool of arrays of one length. */
+  public ScratchPool(int length) {
     this.length = length;
   }
 
-  double[] borrow() {
+  /** Lends an array of any content; it is the caller's until given back. */
+  public double[] borrow() {
     double[] free = slots.getAndSet(slot(), null);
     return free != null ? free : new double[length];
   }
 
-  void giveBack(double[] array) {
+  /** Takes an array back. */
+  public void giveBack(double[] array) {
     slots.lazySet(slot(), array);
   }
 

@@ -27,11 +27,12 @@ final class Blobs {
   /** Stores content; does nothing if it is there already and intact. */
   void put(String digest, byte[] content) {
     String key = key(digest);
-    if (!Backoff.retry(() -> store.putIfAbsent(key, content))) {
+    while (!Backoff.retry(() -> store.putIfAbsent(key, content))) {
       Optional<byte[]> found = Backoff.retry(() -> store.get(key));
       if (found.isPresent()) {
         requireDigest(key, found.get(), digest);
-      }
+        return;
+      } // else it was collected in between: store it again
     }
   }
 

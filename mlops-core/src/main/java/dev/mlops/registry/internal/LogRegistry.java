@@ -3,11 +3,13 @@ package dev.mlops.registry.internal;
 import static java.util.Objects.requireNonNull;
 
 import dev.mlops.error.ConflictException;
+import dev.mlops.error.CorruptException;
 import dev.mlops.error.NotFoundException;
 import dev.mlops.model.ModelFile;
 import dev.mlops.model.ModelRef;
 import dev.mlops.registry.Artifact;
 import dev.mlops.registry.EventInfo;
+import dev.mlops.registry.GarbageReport;
 import dev.mlops.registry.Gate;
 import dev.mlops.registry.ModelRegistry;
 import dev.mlops.registry.ModelSnapshot;
@@ -15,19 +17,29 @@ import dev.mlops.registry.ModelVersion;
 import dev.mlops.registry.Promotion;
 import dev.mlops.registry.Protection;
 import dev.mlops.registry.RegistryEvent;
+import dev.mlops.registry.TrustedKeys;
 import dev.mlops.registry.Verification;
 import dev.mlops.registry.VersionDraft;
+import dev.mlops.registry.VersionQuery;
+import dev.mlops.registry.VersionSigner;
+import dev.mlops.registry.Watch;
 import dev.mlops.store.ObjectStore;
 import dev.mlops.store.internal.Digests;
 import dev.mlops.store.internal.Names;
+import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** The registry on event logs. Safe for use by several threads. */
 public final class LogRegistry implements ModelRegistry {
@@ -37,8 +49,13 @@ public final class LogRegistry implements ModelRegistry {
   private final Shared shared;
   private final Author author;
 
-  public LogRegistry(ObjectStore store, Clock clock, String actor) {
-    this(new Shared(store, clock), new Author(actor, ""));
+  public LogRegistry(
+      ObjectStore store,
+      Clock clock,
+      String actor,
+      Optional<VersionSigner> signer,
+      Optional<TrustedKeys> trusted) {
+    this(new Shared(store, clock, signer, trusted), new Author(actor, ""));
   }
 
   private LogRegistry(Shared shared, Author author) {
@@ -52,11 +69,19 @@ public final class LogRegistry implements ModelRegistry {
     private final Clock clock;
     private final Blobs blobs;
     private final Catalog catalog;
+    private final Optional<VersionSigner> signer;
+    private final Optional<TrustedKeys> trusted;
     private final Map<String, ModelLog> logs = new ConcurrentHashMap<>();
 
-    Shared(ObjectStore store, Clock clock) {
+    Shared(
+        ObjectStore store,
+        Clock clock,
+        Optional<VersionSigner> signer,
+        Optional<TrustedKeys> trusted) {
       this.store = store;
       this.clock = clock;
+      this.signer = signer;
+      this.trusted = trusted;
       this.blobs = new Blobs(store);
       this.catalog = new Catalog(store);
     }
@@ -90,7 +115,8 @@ public final class LogRegistry implements ModelRegistry {
       contents.put(digest, content);
       artifacts.put(file.name(), new Artifact(file.name(), file.format(), digest, content.length));
     }
-    if (log.seen().isEmpty() && Backoff.retry(log::current).seq() == 0) {
+    boolean known = log.seen().map(ModelSnapshot::seq).orElse(0L) > 0;
+    if (!known && Backoff.retry(log::current).seq() == 0) {
       shared.catalog.claim(model);
     }
     contents.forEach(shared.blobs::put);
@@ -107,9 +133,9 @@ public final class LogRegistry implements ModelRegistry {
     return ((RegistryEvent.Registered) event).version();
   }
 
-  private static ModelVersion version(
+  private ModelVersion version(
       ModelSnapshot state, EventInfo info, VersionDraft draft, Map<String, Artifact> artifacts) {
-    return new ModelVersion(
+    var unsigned = new ModelVersion(
         state.model(),
         state.versions().size() + 1,
         draft.schema(),
@@ -122,6 +148,7 @@ public final class LogRegistry implements ModelRegistry {
         info.at(),
         false,
         Optional.empty());
+    return shared.signer.map(signer -> unsigned.signed(signer.sign(unsigned))).orElse(unsigned);
   }
 
   @Override
@@ -168,6 +195,7 @@ public final class LogRegistry implements ModelRegistry {
   @Override
   public byte[] read(ModelVersion version, String artifact) {
     ModelVersion recorded = get(version.ref());
+    shared.trusted.ifPresent(keys -> keys.require(recorded));
     return shared.blobs.read(recorded.artifact(artifact));
   }
 
@@ -314,6 +342,68 @@ public final class LogRegistry implements ModelRegistry {
           ? Optional.empty()
           : Optional.of(new RegistryEvent.Approved(info, alias, version.number()));
     });
+  }
+
+  @Override
+  public List<ModelVersion> search(VersionQuery query) {
+    return models().stream()
+        .filter(query::matchesModel)
+        .map(this::snapshot)
+        .flatMap(state ->
+            state.versions().values().stream().filter(version -> query.matches(state, version)))
+        .toList();
+  }
+
+  @Override
+  public Watch watch(String model, Consumer<RegistryEvent> listener) {
+    return new LogWatch(shared.log(model), requireNonNull(listener, "listener"));
+  }
+
+  @Override
+  public Watch watch(
+      String model,
+      Consumer<RegistryEvent> listener,
+      Duration interval,
+      ScheduledExecutorService executor) {
+    return new LogWatch(shared.log(model), requireNonNull(listener, "listener"))
+        .every(interval, executor);
+  }
+
+  @Override
+  public GarbageReport collectGarbage(Duration grace) {
+    return new Garbage(shared.store, shared.clock.instant(), grace).run(this::references);
+  }
+
+  private Set<String> references() {
+    var used = new HashSet<String>();
+    for (String model : shared.catalog.names()) {
+      List<RegistryEvent> events;
+      try {
+        events = history(model);
+      } catch (CorruptException e) {
+        throw Garbage.unreadable(model, e);
+      }
+      for (RegistryEvent event : events) {
+        if (event instanceof RegistryEvent.Unknown unknown) {
+          throw Garbage.newerFormat(model, unknown.type());
+        }
+        if (event instanceof RegistryEvent.Registered registered) {
+          registered.version().artifacts().values().forEach(a -> used.add(a.sha256()));
+        }
+      }
+    }
+    return used;
+  }
+
+  @Override
+  public void exportTo(String model, Path file) {
+    long events = existing(snapshot(model)).seq();
+    new ExportFile(shared.store).write(model, events, file);
+  }
+
+  @Override
+  public ModelSnapshot importFrom(Path file, long maxBytes) {
+    return snapshot(new ExportFile(shared.store).read(file, maxBytes));
   }
 
   @Override

@@ -210,6 +210,11 @@ final class ModelLog {
     segments.append(state.seq(), content);
   }
 
+  @Override
+  public String toString() {
+    return "model '" + model + "' in " + store;
+  }
+
   private ModelSnapshot publish() {
     ModelSnapshot now = state.snapshot();
     snapshot = now;

@@ -1,7 +1,9 @@
 package dev.mlops.training.internal;
 
 import dev.mlops.data.Feature;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * A fitted change of columns as plain data: what it learned, and the columns it gives. A missing
@@ -15,6 +17,11 @@ public sealed interface FittedTransform {
 
   /** Changes one row; {@code in} is as wide as the columns that come in. */
   void apply(double[] in, double[] out);
+
+  /** Returns for each column that comes out the feature it is made of, given those going in. */
+  default int[] sources(int[] in) {
+    return in;
+  }
 
   /** Fills missing values: {@code out = NaN(in) ? values : in}; a NaN in values fills nothing. */
   record Fill(List<Feature> columns, double[] values) implements FittedTransform {
@@ -34,6 +41,12 @@ public sealed interface FittedTransform {
       for (int s = 0; s < sources.length; s++) {
         out[in.length + s] = Double.isNaN(in[sources[s]]) ? 1 : 0;
       }
+    }
+
+    @Override
+    public int[] sources(int[] in) {
+      return IntStream.concat(Arrays.stream(in), Arrays.stream(sources).map(source -> in[source]))
+          .toArray();
     }
   }
 
@@ -65,6 +78,13 @@ public sealed interface FittedTransform {
           out[at++] = missing ? Double.NaN : in[j] == c ? 1 : 0;
         }
       }
+    }
+
+    @Override
+    public int[] sources(int[] in) {
+      return IntStream.range(0, in.length)
+          .flatMap(j -> IntStream.generate(() -> in[j]).limit(Math.max(1, widths[j])))
+          .toArray();
     }
   }
 

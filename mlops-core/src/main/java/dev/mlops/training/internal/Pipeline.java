@@ -51,6 +51,15 @@ public record Pipeline(Schema schema, List<FittedTransform> steps) {
     return List.copyOf(names);
   }
 
+  /** Returns for each element of the vector the position of the feature that it is made of. */
+  public int[] sources() {
+    int[] sources = java.util.stream.IntStream.range(0, schema.width()).toArray();
+    for (FittedTransform step : steps) {
+      sources = step.sources(sources);
+    }
+    return sources;
+  }
+
   /**
    * Transforms one row.
    *

@@ -8,7 +8,7 @@ import dev.mlops.training.tribuo.compile.TribuoCompiler;
 import org.tribuo.Model;
 
 /** A fitted Tribuo model over the vector of a pipeline. Safe for use by several threads. */
-public sealed interface TribuoScorer extends Scorer permits ClassScorer, QuantityScorer {
+sealed interface TribuoScorer extends Scorer permits ClassScorer, QuantityScorer {
 
   /**
    * Returns Tribuo's own model, for compiling and explaining. Its features are named by

@@ -41,7 +41,7 @@ class ForgedModelTest {
   }
 
   private static byte[] proto(Trainer trainer) {
-    byte[] file = model(trainer).files().get(0).content();
+    byte[] file = TestTables.tribuoFile(model(trainer)).content();
     var in = java.nio.ByteBuffer.wrap(file);
     in.position(8 + 64);
     in.position(in.position() + 4 + in.getInt(in.position()));
@@ -137,7 +137,7 @@ class ForgedModelTest {
   @Test
   void read_ofFlippedBits_loadsOrFailsWithOurErrorOnly() {
     TrainedModel model = model(Trainer.randomForest().trees(2));
-    byte[] content = model.files().get(0).content();
+    byte[] content = TestTables.tribuoFile(model).content();
     long seed = 5;
     var random = new Random(seed);
     for (int i = 0; i < 1500; i++) {
@@ -155,7 +155,7 @@ class ForgedModelTest {
   @Test
   void read_ofTruncatedOrForeignBytes_isCorrupt() {
     TrainedModel model = model(Trainer.logisticRegression().epochs(1));
-    byte[] content = model.files().get(0).content();
+    byte[] content = TestTables.tribuoFile(model).content();
 
     for (int length = 0; length < content.length; length += 37) {
       byte[] cut = java.util.Arrays.copyOf(content, length);

@@ -10,7 +10,6 @@ import dev.mlops.training.Recipe;
 import dev.mlops.training.TestTables;
 import dev.mlops.training.TrainedModel;
 import dev.mlops.training.Trainer;
-import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -61,10 +60,8 @@ class TribuoFormatTest {
         .seed(7)
         .build()
         .train(table);
-    List<ModelFile> files = model.files();
 
-    ModelFile file = files.get(0);
-    assertThat(file.format()).isEqualTo("tribuo");
+    ModelFile file = TestTables.tribuoFile(model);
     Predictor read = new TribuoFormat().read(file.content(), model.schema());
 
     assertThat(GoldenRows.record(model.predictor(), table.rows()).firstDifference(read, 0))

@@ -79,6 +79,75 @@ public final class Contingency {
     return observed == 0 ? 0 : observed * Math.log(observed / expected);
   }
 
+  /** Textbook p of a statistic with k-1 degrees of freedom. */
+  public double survival(double statistic) {
+    return degreesOfFreedom() == 0
+        ? 1
+        : SpecialFunctions.chiSquareSurvival(statistic, degreesOfFreedom());
+  }
+
+  /** p of Pearson's statistic: textbook if every expected count is at least 5, else conditional. */
+  public double pearsonPValue() {
+    if (degreesOfFreedom() == 0) {
+      return 1;
+    }
+    if (leastExpected < 5) {
+      return conditional(pearson(false));
+    }
+    return survival(pearson(false));
+  }
+
+  /*
+   * The gamma distribution with the exact mean and variance of X2 given the margins. With c_i the
+   * column totals, X2 = N^2/(n m) (sum a_i^2 / c_i - n^2 / N), and the factorial moments of the
+   * hypergeometric a_i are E (a_i)_r (a_j)_s = (c_i)_r (c_j)_s (n)_(r+s) / (N)_(r+s).
+   */
+  private double conditional(double statistic) {
+    double n = totalA;
+    double all = totalA + totalB;
+    double f1 = n / all;
+    double f2 = f1 * (n - 1) / (all - 1);
+    double f3 = all > 2 ? f2 * (n - 2) / (all - 2) : 0;
+    double f4 = all > 3 ? f3 * (n - 3) / (all - 3) : 0;
+    double k = 0;
+    double s1 = 0;
+    double s2 = 0;
+    double diagonal = 0;
+    for (int i = 0; i < a.length; i++) {
+      double c = (double) a[i] + b[i];
+      if (c > 0) {
+        k++;
+        s1 += c - 1;
+        s2 += (c - 1) * (c - 1);
+        diagonal +=
+            ((c - 1) * (c - 2) * (c - 3) * f4 + 6 * (c - 1) * (c - 2) * f3 + 7 * (c - 1) * f2 + f1)
+                / c;
+      }
+    }
+    double expected = s1 * f2 + k * f1;
+    double offDiagonal = (s1 * s1 - s2) * f4 + 2 * (k - 1) * s1 * f3 + k * (k - 1) * f2;
+    double scale = all * all / (n * totalB);
+    double mean = scale * (expected - n * n / all);
+    double variance = scale * scale * (diagonal + offDiagonal - expected * expected);
+    if (!(variance > 1e-12 * mean * mean)) {
+      return 1;
+    }
+    return SpecialFunctions.gammaQ(mean * mean / variance, statistic * mean / variance);
+  }
+
+  /** The columns that occur. */
+  public long[][] used() {
+    long[][] result = new long[2][categories];
+    int k = 0;
+    for (int i = 0; i < a.length; i++) {
+      if (a[i] + b[i] > 0) {
+        result[0][k] = a[i];
+        result[1][k++] = b[i];
+      }
+    }
+    return result;
+  }
+
   /** Total variation: half the sum of the absolute differences of the shares. */
   public double totalVariation() {
     double sum = 0;

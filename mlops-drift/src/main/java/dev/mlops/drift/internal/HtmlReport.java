@@ -1,139 +1,231 @@
 package dev.mlops.drift.internal;
 
+import dev.mlops.drift.DriftMonitor;
+import dev.mlops.drift.DriftPolicy;
 import dev.mlops.drift.DriftReport;
+import dev.mlops.drift.DriftTest;
 import dev.mlops.drift.FeatureDrift;
+import dev.mlops.drift.FeatureKind;
 import dev.mlops.drift.Verdict;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 
-/** One self-contained page: a summary, then per feature the two distributions and the findings. */
+/**
+ * One self-contained page: a summary, then a card per feature with findings and charts, the
+ * severest first; features with nothing to say come last, in a denser grid.
+ */
 public final class HtmlReport {
-  private static final int WIDTH = 300;
-  private static final int HEIGHT = 90;
 
   private static final String STYLE = """
-      :root{--ink:#1b1f24;--dim:#667;--line:#dde;--ref:#7a869a;--live:#d9480f;--ok:#2b8a3e;--warn:#b7791f;--bad:#c92a2a}
-      body{font:14px/1.45 system-ui,sans-serif;color:var(--ink);margin:2rem auto;max-width:1080px;padding:0 1rem}
-      h1{font-size:1.5rem;margin:0 0 .3rem}p{margin:.3rem 0}.dim{color:var(--dim)}
-      .tag{display:inline-block;padding:.05rem .5rem;border-radius:1rem;color:#fff;font-size:.78rem;font-weight:600}
-      .DRIFT,.NOT_COMPARABLE{background:var(--bad)}.WARNING{background:var(--warn)}.STABLE{background:var(--ok)}.INSUFFICIENT_DATA{background:var(--dim)}
-      section{display:grid;grid-template-columns:1fr 320px;gap:1rem;border-top:1px solid var(--line);padding:.8rem 0}
-      section h2{font-size:1rem;margin:0 0 .2rem}svg{width:300px;height:auto}
-      ul{margin:.3rem 0;padding-left:1.1rem}code{font-size:.85em}
-      @media(max-width:700px){section{grid-template-columns:1fr}}
+      :root{--ink:#1b1f24;--dim:#5b6470;--line:#dfe3e8;--card:#fff;--page:#f6f7f9;--ref:#b8c0cc;--f:#66707d;--live:#d9480f;--ok:#2b8a3e;--warn:#9a6700;--bad:#c92a2a}
+      @media(prefers-color-scheme:dark){:root{--ink:#e6e8eb;--dim:#9aa4b0;--line:#343a42;--card:#20242a;--page:#16191d;--ref:#4a525d;--f:#a3adb9;--live:#ff8a4c;--ok:#2f9e44;--warn:#b08800;--bad:#e03131}}
+      *{box-sizing:border-box}body{font:14px/1.45 system-ui,sans-serif;color:var(--ink);background:var(--page);margin:0 auto;max-width:1180px;padding:1.6rem 1rem}
+      h1{font-size:1.5rem;margin:0 0 .4rem}h2{font-size:1.05rem;margin:1.6rem 0 .6rem}h3{font-size:.98rem;margin:0 0 .2rem;overflow-wrap:anywhere}p{margin:.2rem 0}
+      .dim{color:var(--dim);font-size:.86rem}.tag{display:inline-block;padding:0 .5rem;border-radius:1rem;color:#fff;font-size:.74rem;font-weight:600;vertical-align:.1em}
+      .DRIFT,.NOT_COMPARABLE{background:var(--bad)}.WARNING{background:var(--warn)}.STABLE{background:var(--ok)}.INSUFFICIENT_DATA{background:#6c757d}
+      .g{display:grid;gap:.8rem;grid-template-columns:repeat(auto-fill,minmax(340px,1fr))}.s{grid-template-columns:repeat(auto-fill,minmax(250px,1fr))}
+      .c{background:var(--card);border:1px solid var(--line);border-radius:8px;padding:.7rem .8rem}.c svg{width:100%;height:auto;display:block;margin-top:.4rem}
+      i{font-style:normal;white-space:nowrap}a{color:inherit;margin-right:.5em}ul{margin:.3rem 0;padding-left:1.1rem}code{font-size:.9em}.k{display:inline-block;width:.8em;height:.8em;border-radius:2px;margin:0 .3em 0 .8em}
+      text{font-size:10px;fill:var(--dim)}.e{text-anchor:end}.r{fill:var(--ref)}.b{fill:var(--live)}.l{fill:none;stroke:var(--live);stroke-width:1.6}.f{fill:none;stroke:var(--f);stroke-width:1.6}.d{stroke:var(--bad);stroke-width:2;stroke-dasharray:3 2}.m{stroke:var(--dim);stroke-dasharray:2 3}
       """;
 
   private HtmlReport() {}
 
-  public static String write(DriftReport report) {
-    StringBuilder page = new StringBuilder(16_384);
+  public static String write(DriftReport report, List<DriftMonitor.Point> history) {
+    StringBuilder page = new StringBuilder(4096 + 3000 * report.features().size());
     page.append("<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">")
-        .append(
-            "<meta name=\"viewport\" content=\"width=device-width\"><title>Drift report</title><style>")
+        .append("<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">")
+        .append("<title>Drift report</title><style>")
         .append(STYLE)
         .append("</style></head><body><h1>Drift report ")
         .append(tag(report.verdict()))
-        .append("</h1><p>")
-        .append(summary(report))
-        .append("</p><p class=\"dim\">")
-        .append(String.format(
-            Locale.ROOT,
-            "%,d live rows against %,d reference rows",
-            report.liveRows(),
-            report.referenceRows()))
-        .append(" &middot; policy <code>")
-        .append(escape(report.policy().name()))
-        .append("</code>, &alpha; ")
-        .append(report.policy().alpha())
-        .append(", ")
-        .append(Texts.words(report.policy().correction()))
-        .append(", minimum effect ")
-        .append(report.policy().minEffect())
-        .append(" &middot; baseline <code>")
-        .append(escape(report.baselineFingerprint().substring(0, 12)))
-        .append("</code></p>");
-    List<FeatureDrift> ordered = report.features().stream()
-        .sorted(Comparator.comparing((FeatureDrift f) -> f.verdict() == Verdict.STABLE)
-            .thenComparing(f -> -f.evidence().effect()))
-        .toList();
-    for (FeatureDrift feature : ordered) {
-      section(page, feature);
+        .append("</h1>");
+    summary(page, report);
+    List<FeatureDrift> loud = new ArrayList<>();
+    List<FeatureDrift> quiet = new ArrayList<>();
+    for (FeatureDrift feature : report.features()) {
+      (feature.verdict() == Verdict.STABLE ? quiet : loud).add(feature);
     }
+    Comparator<FeatureDrift> byEffect =
+        Comparator.comparingDouble(f -> -f.evidence().effect());
+    loud.sort(Comparator.comparing((FeatureDrift f) -> rank(f.verdict())).thenComparing(byEffect));
+    quiet.sort(byEffect);
+    section(page, "Look at these", "g", loud, report, history);
+    section(page, "Stable", "g s", quiet, report, history);
     return page.append("</body></html>\n").toString();
   }
 
-  private static String summary(DriftReport report) {
-    List<String> drifted = report.driftedFeatures();
-    if (drifted.isEmpty()) {
-      return "No feature drifted.";
-    }
-    return drifted.size()
-        + " of "
-        + report.features().size()
-        + " features drifted: <b>"
-        + escape(String.join(", ", drifted))
-        + "</b>";
+  private static int rank(Verdict verdict) {
+    return switch (verdict) {
+      case DRIFT -> 0;
+      case NOT_COMPARABLE -> 1;
+      case WARNING -> 2;
+      case INSUFFICIENT_DATA -> 3;
+      case STABLE -> 4;
+    };
   }
 
-  private static void section(StringBuilder page, FeatureDrift feature) {
-    FeatureDrift.Evidence e = feature.evidence();
-    page.append("<section><div><h2>")
+  private static void summary(StringBuilder page, DriftReport report) {
+    Map<Verdict, Integer> counts = new LinkedHashMap<>();
+    report.features().forEach(f -> counts.merge(f.verdict(), 1, Integer::sum));
+    int drifted = report.driftedFeatures().size();
+    page.append("<p><b>")
+        .append(
+            drifted == 0
+                ? "No feature drifted"
+                : drifted + " of " + report.features().size() + " features drifted")
+        .append("</b>");
+    counts.forEach((verdict, count) -> {
+      if (verdict != Verdict.DRIFT) {
+        page.append(" · ").append(count).append(' ').append(Texts.words(verdict));
+      }
+    });
+    page.append("</p>");
+    if (drifted > 0) {
+      page.append("<p>");
+      for (int i = 0; i < report.features().size(); i++) {
+        FeatureDrift feature = report.features().get(i);
+        if (feature.verdict() == Verdict.DRIFT) {
+          page.append("<a href=\"#f")
+              .append(i)
+              .append("\">")
+              .append(escape(feature.name()))
+              .append("</a> ");
+        }
+      }
+      page.append("</p>");
+    }
+    DriftPolicy policy = report.policy();
+    page.append("<p class=\"dim\">")
+        .append(Texts.format(
+            "%,d live rows against %,d reference rows", report.liveRows(), report.referenceRows()))
+        .append(" · policy <code>")
+        .append(escape(policy.name()))
+        .append("</code>: ")
+        .append(rule(policy, FeatureKind.NUMERIC))
+        .append(", ")
+        .append(rule(policy, FeatureKind.CATEGORICAL))
+        .append("; alpha ")
+        .append(Texts.number(policy.alpha()))
+        .append(", ")
+        .append(Texts.words(policy.correction()))
+        .append(", minimum effect ")
+        .append(Texts.number(policy.minEffect()))
+        .append(" · baseline <code>")
+        .append(escape(report.baselineFingerprint().substring(0, 12)))
+        .append(
+            "</code></p><p class=\"dim\"><span class=\"k\" style=\"background:var(--ref);margin-left:0\"></span>reference")
+        .append("<span class=\"k\" style=\"background:var(--live)\"></span>live")
+        .append(
+            "<span class=\"k\" style=\"background:var(--bad)\"></span>largest distance D of the cumulative shares; bins hold equal shares of the reference</p>");
+  }
+
+  private static String rule(DriftPolicy policy, FeatureKind kind) {
+    DriftPolicy.Rule rule = policy.rule(kind);
+    return Texts.words(rule.test())
+        + (rule.threshold().isPresent()
+            ? " from " + Texts.number(rule.threshold().getAsDouble())
+            : "");
+  }
+
+  private static void section(
+      StringBuilder page,
+      String title,
+      String style,
+      List<FeatureDrift> features,
+      DriftReport report,
+      List<DriftMonitor.Point> history) {
+    if (features.isEmpty()) {
+      return;
+    }
+    page.append("<h2>")
+        .append(title)
+        .append(" (")
+        .append(features.size())
+        .append(")</h2><div class=\"")
+        .append(style)
+        .append("\">");
+    for (FeatureDrift feature : features) {
+      card(page, feature, report, history);
+    }
+    page.append("</div>");
+  }
+
+  private static void card(
+      StringBuilder page,
+      FeatureDrift feature,
+      DriftReport report,
+      List<DriftMonitor.Point> history) {
+    int at = report.features().indexOf(feature);
+    page.append("<div class=\"c\" id=\"f")
+        .append(at)
+        .append("\"><h3>")
         .append(escape(feature.name()))
-        .append(' ')
-        .append(tag(feature.verdict()))
-        .append("</h2><p class=\"dim\">")
-        .append(Texts.words(e.test()))
-        .append(' ')
-        .append(Texts.number(e.statistic()))
-        .append(" &middot; p ")
-        .append(Texts.number(e.pValue()))
-        .append(" &middot; adjusted ")
-        .append(Texts.number(e.adjustedPValue()))
-        .append(" &middot; effect ")
-        .append(Texts.number(e.effect()))
-        .append("</p><ul>");
-    for (FeatureDrift.Finding finding : feature.findings()) {
-      page.append("<li>").append(escape(finding.message())).append("</li>");
+        .append(' ');
+    if (feature.verdict() != Verdict.STABLE) {
+      page.append(tag(feature.verdict()));
     }
-    page.append("</ul></div><div>");
+    page.append("</h3>");
     if (!feature.bins().isEmpty()) {
-      chart(page, feature);
+      numbers(page, feature);
     }
-    page.append("</div></section>");
+    List<FeatureDrift.Finding> findings =
+        feature.findings().stream().filter(f -> !repeatsTheNumbers(f)).toList();
+    if (!findings.isEmpty()) {
+      page.append("<ul>");
+      findings.forEach(f -> page.append("<li>").append(escape(f.message())).append("</li>"));
+      page.append("</ul>");
+    }
+    if (!feature.bins().isEmpty()) {
+      if (feature.kind() == FeatureKind.NUMERIC) {
+        Charts.numeric(page, feature);
+      } else {
+        Charts.categorical(page, feature);
+      }
+    }
+    double[] effects = history.stream()
+        .filter(p -> at < p.effects().size())
+        .mapToDouble(p -> p.effects().get(at))
+        .toArray();
+    if (effects.length > 1) {
+      Charts.history(page, effects, report.policy().minEffect());
+    }
+    page.append("</div>");
   }
 
-  private static void chart(StringBuilder page, FeatureDrift feature) {
-    List<FeatureDrift.Bin> bins = feature.bins();
-    double top = bins.stream()
-        .mapToDouble(b -> Math.max(b.referenceShare(), b.liveShare()))
-        .max()
-        .orElse(1);
-    double step = (double) WIDTH / bins.size();
-    page.append("<svg viewBox=\"0 0 ")
-        .append(WIDTH)
-        .append(' ')
-        .append(HEIGHT)
-        .append("\" role=\"img\">");
-    page.append("<title>share per bin: reference grey, live orange</title>");
-    for (int i = 0; i < bins.size(); i++) {
-      bar(page, i * step + 1, step * 0.45, bins.get(i).referenceShare() / top, "#7a869a");
-      bar(page, i * step + step * 0.48, step * 0.45, bins.get(i).liveShare() / top, "#d9480f");
-    }
-    page.append("</svg>");
+  /** A drift of the distribution says no more than the line of numbers does. */
+  private static boolean repeatsTheNumbers(FeatureDrift.Finding finding) {
+    return finding.cause() == FeatureDrift.Cause.DISTRIBUTION && finding.verdict() == Verdict.DRIFT;
   }
 
-  private static void bar(
-      StringBuilder page, double x, double width, double height, String colour) {
-    double h = height * (HEIGHT - 4);
-    page.append(String.format(
-        Locale.ROOT,
-        "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" fill=\"%s\"/>",
-        x,
-        HEIGHT - h,
-        width,
-        h,
-        colour));
+  private static void numbers(StringBuilder page, FeatureDrift feature) {
+    FeatureDrift.Evidence e = feature.evidence();
+    boolean interval = e.low() != e.high();
+    page.append("<p class=\"dim\">")
+        .append(Texts.words(e.test()))
+        .append(" <i>")
+        .append(
+            interval
+                ? Texts.number(e.low()) + " to " + Texts.number(e.high())
+                : Texts.number(e.statistic()))
+        .append("</i>");
+    if (e.test() == DriftTest.KOLMOGOROV_SMIRNOV && e.location().isPresent()) {
+      page.append(" at <i>").append(Texts.number(e.location().getAsDouble())).append("</i>");
+    } else {
+      page.append(" · effect <i>").append(Texts.number(e.effect())).append("</i>");
+    }
+    page.append(" · <i>adjusted p ").append(Texts.number(e.adjustedPValue())).append("</i>");
+    if (feature.live().missing() + feature.reference().missing() > 0) {
+      page.append(" · missing <i>")
+          .append(Texts.percent(feature.reference().missingShare()))
+          .append(" → ")
+          .append(Texts.percent(feature.live().missingShare()))
+          .append("</i>");
+    }
+    page.append("</p>");
   }
 
   private static String tag(Verdict verdict) {

@@ -14,7 +14,7 @@ public final class NumericBaseline implements FeatureBaseline {
   private final long missing;
   private final long infinite;
   private final Moments moments;
-  private final @Nullable ExactDistance exact;
+  private final @Nullable ReferenceIndex exact;
 
   /** Moments of the finite reference values, NaN where there are none. */
   public record Moments(
@@ -51,7 +51,7 @@ public final class NumericBaseline implements FeatureBaseline {
     this.moments = moments;
     this.cumulative = counts.clone();
     Arrays.parallelPrefix(cumulative, Long::sum);
-    this.exact = sorted == null ? null : new ExactDistance(sorted, cells, cumulative);
+    this.exact = sorted == null ? null : new ReferenceIndex(sorted);
   }
 
   /** Fits a column in which NaN is missing. */
@@ -181,8 +181,13 @@ public final class NumericBaseline implements FeatureBaseline {
   }
 
   /** Present while the reference values are kept. */
-  public @Nullable ExactDistance exact() {
+  public @Nullable ReferenceIndex exact() {
     return exact;
+  }
+
+  /** The sorted reference values while they are kept. */
+  public double @Nullable [] values() {
+    return exact == null ? null : exact.reference();
   }
 
   /** The single value of a constant reference, NaN if it is not constant. */

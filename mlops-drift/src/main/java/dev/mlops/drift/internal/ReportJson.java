@@ -8,6 +8,10 @@ import dev.mlops.drift.DriftPolicy;
 import dev.mlops.drift.DriftReport;
 import dev.mlops.drift.FeatureDrift;
 import dev.mlops.drift.FeatureKind;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 
 /** The JSON forms of a report. */
 public final class ReportJson {
@@ -40,6 +44,14 @@ public final class ReportJson {
     node.put("minSamples", policy.minSamples());
     node.put("missingShareChange", policy.missingShareChange());
     node.put("categoryShare", policy.categoryShare());
+    node.put("datasetShare", policy.datasetShare());
+    for (FeatureKind kind : FeatureKind.values()) {
+      DriftPolicy.Rule rule = policy.rule(kind);
+      ObjectNode r = node.putObject(kind == FeatureKind.NUMERIC ? "numeric" : "categorical");
+      r.put("test", rule.test().name());
+      rule.threshold().ifPresent(v -> r.put("threshold", v));
+      rule.warning().ifPresent(v -> r.put("warning", v));
+    }
   }
 
   private static void feature(ObjectNode node, FeatureDrift feature) {
@@ -111,6 +123,18 @@ public final class ReportJson {
       }
     }
     return text(root);
+  }
+
+  /** The published schema. */
+  public static String schema() {
+    try (InputStream in = ReportJson.class.getResourceAsStream("drift-report.schema.json")) {
+      if (in == null) {
+        throw new IllegalStateException("the schema is missing from the jar");
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static String text(ObjectNode root) {

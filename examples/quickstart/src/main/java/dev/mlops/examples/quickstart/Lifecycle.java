@@ -16,6 +16,7 @@ import dev.mlops.registry.ModelRegistry;
 import dev.mlops.registry.ModelVersion;
 import dev.mlops.registry.Promotion;
 import dev.mlops.registry.VersionDraft;
+import dev.mlops.registry.card.ModelCard;
 import dev.mlops.serving.LiveModel;
 import dev.mlops.serving.Prediction;
 import dev.mlops.store.ObjectStore;
@@ -24,12 +25,15 @@ import dev.mlops.training.TrainedModel;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -128,6 +132,9 @@ final class Lifecycle {
         console.more("%s", abTest.verdict().summary());
 
         Path reports = out.resolve("reports");
+        write(
+            reports.resolve("model-card.html"),
+            new String(registry.read(version, ModelCard.HTML_FILE), StandardCharsets.UTF_8));
         write(reports.resolve("drift.html"), drift.toHtml());
         write(reports.resolve("drift.json"), drift.toJson());
         write(reports.resolve("ab-test.html"), abTest.toHtml());
@@ -139,21 +146,15 @@ final class Lifecycle {
   }
 
   private Table read() {
-    Table table;
-    String file;
-    if (options.csv().isPresent()) {
-      Path csv = options.csv().get();
-      file = csv.toString();
-      table = Csv.read(csv, options.label().orElseThrow());
-    } else {
-      file = BUNDLED;
-      table = readBundled();
-    }
+    Table table = options
+        .csv()
+        .map(csv -> Csv.read(csv, options.label().orElseThrow()))
+        .orElseGet(Lifecycle::readBundled);
     Target.Classes classes = (Target.Classes) table.schema().target();
     console.stage(
         "data",
         "%s: %d rows, %d features, label '%s' (%s)",
-        file,
+        source(),
         table.size(),
         table.schema().width(),
         classes.name(),
@@ -196,26 +197,27 @@ final class Lifecycle {
     Experiments experiments = Experiments.builder(store).actor("quickstart").build();
     return experiments.run(name, best.name(), run -> {
       run.param("trainer", best.name())
-          .param("seed", SEED)
-          .param("data.fingerprint", model.dataFingerprint())
+          .params(model.lineage())
           .metrics(evaluation.metrics())
           .metric("cv_roc_auc", best.rocAuc())
-          .artifact(
-              "recipe.json",
-              model.recipe().toJson().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+          .artifact("recipe.json", model.recipe().toJson().getBytes(StandardCharsets.UTF_8));
       console.stage(
           "track",
           "run %s: parameters, %d metrics, the recipe",
           run.id(),
           evaluation.metrics().size() + 1);
+      Map<String, String> lineage = new TreeMap<>(run.lineage());
+      lineage.putAll(model.lineage());
+      ModelCard card = Card.of(name, source(), best.name(), evaluation, lineage);
       ModelVersion version = registry.register(
           name,
           VersionDraft.builder()
               .schema(model.schema())
               .files(model.files())
+              .files(card.files())
               .metrics(evaluation.metrics())
               .tag("trainer", best.name())
-              .lineage(run.lineage())
+              .lineage(lineage)
               .run(run.id())
               .build());
       console.stage(
@@ -243,6 +245,10 @@ final class Lifecycle {
             .contains(e.getKey()))
         .map(e -> String.format(Locale.ROOT, "%s %.4f", e.getKey(), e.getValue()))
         .collect(Collectors.joining(", "));
+  }
+
+  private String source() {
+    return options.csv().map(Path::toString).orElse(BUNDLED);
   }
 
   /** The file's name without its ending, with everything a model's name may not have replaced. */

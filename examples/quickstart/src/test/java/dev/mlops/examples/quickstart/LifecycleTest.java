@@ -178,7 +178,8 @@ class LifecycleTest {
   @Test
   void everythingPrinted_isLeftBehind() throws IOException {
     assertThat(out.resolve("registry/models/wdbc")).isDirectory();
-    for (String report : List.of("drift.html", "drift.json", "ab-test.html", "ab-test.json")) {
+    for (String report :
+        List.of("model-card.html", "drift.html", "drift.json", "ab-test.html", "ab-test.json")) {
       assertThat(Files.size(out.resolve("reports").resolve(report))).isGreaterThan(500);
     }
     assertThat(printed).contains(out.resolve("registry").toString());

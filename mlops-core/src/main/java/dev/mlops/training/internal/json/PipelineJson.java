@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mlops.data.Feature;
 import dev.mlops.data.Schema;
+import dev.mlops.data.internal.json.Json;
 import dev.mlops.error.CorruptException;
 import dev.mlops.error.InvalidInputException;
 import dev.mlops.training.internal.Envelope;

@@ -1,8 +1,8 @@
 package dev.mlops.training.internal.json;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.mlops.data.internal.json.Json;
 import dev.mlops.error.InvalidInputException;
 import dev.mlops.training.Calibration;
 import dev.mlops.training.Recipe;
@@ -38,11 +38,7 @@ public final class RecipeJson {
       calibration.put("folds", recipe.calibration().folds());
     }
     TrainerJson.write(recipe.trainer(), root.putObject("trainer"));
-    try {
-      return Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n";
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a tree of plain values can always be written", e);
-    }
+    return Json.pretty(root);
   }
 
   static String lower(Enum<?> constant) {

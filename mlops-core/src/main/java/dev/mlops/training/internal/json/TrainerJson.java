@@ -1,6 +1,7 @@
 package dev.mlops.training.internal.json;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.mlops.data.internal.json.Json;
 import dev.mlops.training.Trainer;
 
 /** The JSON form of trainers; every setting is written, and one left out takes its default. */

@@ -1,4 +1,4 @@
-package dev.mlops.training.internal.json;
+package dev.mlops.data.internal.json;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
@@ -11,8 +11,9 @@ import java.util.List;
 import java.util.function.Function;
 
 /** Reads JSON fields with the place in the message when one does not fit. */
-final class Json {
-  static final JsonMapper MAPPER = JsonMapper.builder(
+public final class Json {
+  /** Strict: no duplicate names, nothing after the end, no deep nesting. */
+  public static final JsonMapper MAPPER = JsonMapper.builder(
           com.fasterxml.jackson.core.JsonFactory.builder()
               .streamReadConstraints(
                   StreamReadConstraints.builder().maxNestingDepth(50).build())
@@ -31,7 +32,7 @@ final class Json {
     this.failure = failure;
   }
 
-  static Json parse(String text, Function<String, RuntimeException> failure) {
+  public static Json parse(String text, Function<String, RuntimeException> failure) {
     try {
       Json root = new Json(MAPPER.readTree(text), "$", failure);
       if (!root.node.isObject()) {
@@ -43,7 +44,7 @@ final class Json {
     }
   }
 
-  RuntimeException wrong(String expected) {
+  public RuntimeException wrong(String expected) {
     String got = node.isMissingNode() ? "nothing" : node.toString();
     return failure.apply(place
         + ": expected "
@@ -52,58 +53,58 @@ final class Json {
         + (got.length() <= 80 ? got : got.substring(0, 80) + "..."));
   }
 
-  boolean has(String name) {
+  public boolean has(String name) {
     return node.hasNonNull(name);
   }
 
-  Json at(String name) {
+  public Json at(String name) {
     return new Json(node.path(name), place + "." + name, failure);
   }
 
-  String text() {
+  public String text() {
     if (!node.isTextual()) {
       throw wrong("a text");
     }
     return node.textValue();
   }
 
-  boolean isText(String text) {
+  public boolean isText(String text) {
     return node.isTextual() && node.textValue().equals(text);
   }
 
-  boolean isNull() {
+  public boolean isNull() {
     return node.isNull();
   }
 
-  double number() {
+  public double number() {
     if (!node.isNumber() || !Double.isFinite(node.doubleValue())) {
       throw wrong("a number");
     }
     return node.doubleValue();
   }
 
-  int integer() {
+  public int integer() {
     if (!node.isIntegralNumber() || !node.canConvertToInt()) {
       throw wrong("a whole number");
     }
     return node.intValue();
   }
 
-  long longInteger() {
+  public long longInteger() {
     if (!node.isIntegralNumber() || !node.canConvertToLong()) {
       throw wrong("a whole number");
     }
     return node.longValue();
   }
 
-  boolean bool() {
+  public boolean bool() {
     if (!node.isBoolean()) {
       throw wrong("true or false");
     }
     return node.booleanValue();
   }
 
-  <E extends Enum<E>> E oneOf(Class<E> type) {
+  public <E extends Enum<E>> E oneOf(Class<E> type) {
     String text = text();
     for (E constant : type.getEnumConstants()) {
       if (constant.name().equalsIgnoreCase(text)) {
@@ -113,7 +114,7 @@ final class Json {
     throw wrong("one of " + List.of(type.getEnumConstants()));
   }
 
-  List<Json> items() {
+  public List<Json> items() {
     if (!node.isArray()) {
       throw wrong("a list");
     }
@@ -124,23 +125,32 @@ final class Json {
     return items;
   }
 
-  List<String> texts() {
+  public List<String> texts() {
     return items().stream().map(Json::text).toList();
   }
 
   /** Numbers, where null stands for NaN. */
-  double[] numbers() {
+  public double[] numbers() {
     return items().stream()
         .mapToDouble(item -> item.node.isNull() ? Double.NaN : item.number())
         .toArray();
   }
 
-  List<String> names() {
+  public List<String> names() {
     if (!node.isObject()) {
       throw wrong("an object");
     }
     List<String> names = new ArrayList<>();
     node.fieldNames().forEachRemaining(names::add);
     return names;
+  }
+
+  /** Writes a tree for people to read and compare, with a line end. */
+  public static String pretty(JsonNode tree) {
+    try {
+      return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(tree) + "\n";
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a tree of plain values can always be written", e);
+    }
   }
 }

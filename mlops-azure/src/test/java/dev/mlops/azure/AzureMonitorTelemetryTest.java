@@ -1,0 +1,152 @@
+package dev.mlops.azure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.azure.core.http.HttpMethod;
+import com.azure.core.http.HttpRequest;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.mlops.azure.internal.HttpClients;
+import dev.mlops.azure.internal.IngestionHttpClient;
+import dev.mlops.azure.peer.Ingestion;
+import dev.mlops.error.InvalidInputException;
+import java.io.ByteArrayOutputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Test;
+
+class AzureMonitorTelemetryTest {
+  private static AzureMonitorTelemetry.Builder telemetry(int port) {
+    return AzureMonitorTelemetry.builder()
+        .connectionString(Ingestion.connectionString(port))
+        .serviceName("quickstart")
+        .closeTimeout(Duration.ofSeconds(10));
+  }
+
+  private static String eventName(JsonNode envelope) {
+    return envelope.at("/data/baseData/name").asText();
+  }
+
+  private static List<String> events(Ingestion ingestion) {
+    return ingestion.accepted(e -> e.at("/data/baseType").asText().equals("EventData")).stream()
+        .map(AzureMonitorTelemetryTest::eventName)
+        .sorted()
+        .toList();
+  }
+
+  @Test
+  void close_sendsWhatIsWaiting() {
+    try (Ingestion ingestion = new Ingestion()) {
+      AzureMonitorTelemetry telemetry = telemetry(ingestion.port()).build();
+      telemetry.event("last", Map.of());
+
+      telemetry.close();
+      telemetry.close();
+
+      assertThat(events(ingestion)).containsExactly("last");
+    }
+  }
+
+  private static byte[] gzip(String text) throws Exception {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
+      gzip.write(text.getBytes(StandardCharsets.UTF_8));
+    }
+    return out.toByteArray();
+  }
+
+  @Test
+  void client_keepsEverythingHereThatIsNotForTheEndpointAndTheKey() throws Exception {
+    try (Ingestion ingestion = new Ingestion()) {
+      var client = new IngestionHttpClient(
+          HttpClients.create(Duration.ofSeconds(1), Duration.ofSeconds(1)),
+          Ingestion.KEY,
+          Set.of(URI.create("http://127.0.0.1:" + ingestion.port() + "/")));
+      String track = "http://127.0.0.1:" + ingestion.port() + "/v2.1/track";
+
+      int foreignKey = client
+          .send(new HttpRequest(HttpMethod.POST, track)
+              .setBody(gzip("{\"iKey\":\"c4a29126-a7cb-47e5-b348-11414998b11e\"}")))
+          .blockOptional()
+          .orElseThrow()
+          .getStatusCode();
+      int foreignHost = client
+          .send(new HttpRequest(
+              HttpMethod.POST, "https://westus-0.in.applicationinsights.azure.com/v2.1/track"))
+          .blockOptional()
+          .orElseThrow()
+          .getStatusCode();
+      int metadata = client
+          .send(new HttpRequest(HttpMethod.GET, "http://169.254.169.254/metadata/instance/compute"))
+          .blockOptional()
+          .orElseThrow()
+          .getStatusCode();
+      assertThat(List.of(foreignKey, foreignHost, metadata)).containsOnly(200);
+      assertThat(client.answeredHere()).isEqualTo(3);
+      assertThat(ingestion.requests()).isEmpty();
+
+      assertThat(client
+              .send(new HttpRequest(HttpMethod.POST, track)
+                  .setBody(gzip("{\"iKey\":\"" + Ingestion.KEY + "\"}")))
+              .blockOptional())
+          .isPresent();
+      assertThat(ingestion.accepted()).hasSize(1);
+    }
+  }
+
+  @Test
+  void client_leavesWhatAnotherServicePutOnDiskForItsOwner() throws Exception {
+    try (Ingestion ingestion = new Ingestion()) {
+      var client = new IngestionHttpClient(
+          HttpClients.create(Duration.ofSeconds(1), Duration.ofSeconds(1)),
+          Ingestion.KEY,
+          Set.of(URI.create("http://127.0.0.1:" + ingestion.port() + "/")));
+
+      int status = client
+          .send(new HttpRequest(HttpMethod.POST, "https://westeurope-5.in.example/v2.1/track")
+              .setBody(gzip("{\"iKey\":\"00000000-0000-0000-0000-0000000000bb\"}")))
+          .blockOptional()
+          .orElseThrow()
+          .getStatusCode();
+
+      assertThat(status).isEqualTo(503);
+      assertThat(client.failed()).isZero();
+    }
+  }
+
+  @Test
+  void client_turnsALostConnectionInto503() {
+    var client = new IngestionHttpClient(
+        HttpClients.create(Duration.ofSeconds(1), Duration.ofSeconds(1)),
+        Ingestion.KEY,
+        Set.of(URI.create("http://127.0.0.1:1/")));
+
+    var response = client
+        .send(new HttpRequest(HttpMethod.POST, "http://127.0.0.1:1/v2.1/track").setBody("x"))
+        .blockOptional()
+        .orElseThrow();
+
+    assertThat(response.getStatusCode()).isEqualTo(503);
+    // The first attempt and two more.
+    assertThat(client.failed()).isEqualTo(3);
+  }
+
+  @Test
+  void builder_refusesWhatIsNoConnectionStringWithoutShowingIt() {
+    for (String wrong : List.of(
+        "PLANTED",
+        "IngestionEndpoint=https://x/",
+        "InstrumentationKey=PLANTED",
+        "InstrumentationKey=" + Ingestion.KEY + ";IngestionEndpoint=PLANTED")) {
+      assertThatThrownBy(
+              () -> AzureMonitorTelemetry.builder().connectionString(wrong).build())
+          .isInstanceOf(InvalidInputException.class)
+          .hasMessageNotContaining("PLANTED");
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package dev.mlops.azure.peer;
+
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.launcher.TestExecutionListener;
+import org.junit.platform.launcher.TestIdentifier;
+import org.junit.platform.launcher.TestPlan;
+
+/** Says at the end how many tests were skipped because node is missing; a factory counts as one. */
+public final class SkippedForNode implements TestExecutionListener {
+  private final AtomicLong skipped = new AtomicLong();
+  private volatile TestPlan plan;
+
+  @Override
+  public void testPlanExecutionStarted(TestPlan started) {
+    plan = started;
+  }
+
+  @Override
+  public void executionFinished(TestIdentifier test, TestExecutionResult result) {
+    boolean forNode = result.getStatus() == TestExecutionResult.Status.ABORTED
+        && result.getThrowable()
+            .map(reason -> String.valueOf(reason.getMessage()).contains(Node.MISSING))
+            .orElse(false);
+    if (forNode) {
+      long tests = plan.getDescendants(test).stream().filter(TestIdentifier::isTest).count();
+      skipped.addAndGet(Math.max(1, tests));
+    }
+  }
+
+  @Override
+  public void testPlanExecutionFinished(TestPlan finished) {
+    if (skipped.get() > 0) {
+      System.out.println(skipped + " tests skipped: " + Node.MISSING);
+    }
+  }
+}

@@ -1,0 +1,191 @@
+package dev.mlops.registry.card;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.mlops.data.Feature;
+import dev.mlops.data.Schema;
+import dev.mlops.data.Target;
+import dev.mlops.error.InvalidInputException;
+import dev.mlops.model.ModelFile;
+import dev.mlops.registry.ModelRegistry;
+import dev.mlops.registry.ModelVersion;
+import dev.mlops.registry.VersionDraft;
+import dev.mlops.registry.compare.TestScores;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class ModelCardTest {
+  private static final Schema SCHEMA = new Schema(
+      List.of(
+          new Feature.Numeric("amount"),
+          new Feature.Categorical("country", List.of("DE", "FR", "IT"))),
+      new Target.Classes("is_fraud", List.of("honest", "fraud")));
+
+  private static ModelCard card(int rows) {
+    var random = new SplittableRandom(1);
+    double[] labels = new double[rows];
+    double[] scores = new double[rows];
+    var groups = new ArrayList<String>();
+    for (int i = 0; i < rows; i++) {
+      double z = 6 * random.nextDouble() - 4 + random.nextDouble();
+      scores[i] = 1 / (1 + Math.exp(-z));
+      labels[i] = random.nextDouble() < scores[i] ? 1 : 0;
+      groups.add(List.of("DE", "FR", "IT").get(random.nextInt(3)));
+    }
+    var importance = new LinkedHashMap<String, Double>();
+    for (int i = 0; i < 20; i++) {
+      importance.put("feature_" + i, 0.2 / (i + 1) * (i == 3 ? -1 : 1));
+    }
+    return ModelCard.builder("fraud")
+        .intendedUse("Ranks card payments by the risk of fraud for manual review.\n\nA reviewer"
+            + " decides; the score alone blocks nothing.")
+        .limits("Not for lending. Trained on payments of 2025; shops opened since are unknown.")
+        .schema(SCHEMA)
+        .testScores(TestScores.of(labels, scores, "rows"))
+        .groups("country", groups)
+        .importance(importance)
+        .metrics(Map.of("latency_p99_seconds", 0.0021))
+        .data("source", "payments 2025-01 to 2025-12")
+        .data("rows", "48,000 training, 12,000 test, split by time")
+        .data("fingerprint", "sha256:" + "0a1b2c3d".repeat(8))
+        .lineage(Map.of("git.commit", "4f2e1d0c9b8a79685746352413021f0e0d0c0b0a"))
+        .build();
+  }
+
+  @Test
+  void html_isOneSmallPageWithAllParts_andIsWrittenForViewing() throws Exception {
+    String html = card(12_000).toHtml();
+
+    assertThat(html)
+        .contains("ROC curve", "Precision and recall", "Calibration", "Confusion")
+        .contains("Feature importance", "By country", "Intended use", "Limits", "Lineage")
+        .contains("DeLong", "bootstrap", "honest", "latency_p99_seconds")
+        .doesNotContain("<script", "http://", "https://", "NaN");
+    assertThat(html.getBytes(StandardCharsets.UTF_8).length).isLessThan(300_000);
+    Files.writeString(Path.of("target", "model-card-sample.html"), html);
+  }
+
+  @Test
+  void metrics_haveIntervalsAroundTheirValues() {
+    ModelCard card = card(800);
+
+    assertThat(card.metrics())
+        .filteredOn(MetricLine::hasInterval)
+        .hasSize(8)
+        .allSatisfy(line -> assertThat(line.value()).isBetween(line.low(), line.high()));
+    assertThat(card.metrics()).extracting(MetricLine::name).contains("latency_p99_seconds");
+    assertThat(card.groups())
+        .extracting(GroupLine::rows)
+        .satisfies(
+            rows -> assertThat(rows.stream().mapToInt(Integer::intValue).sum()).isEqualTo(800));
+    ConfusionTable confusion = card.confusion().orElseThrow();
+    assertThat(confusion.classes()).containsExactly("honest", "fraud");
+    long right = confusion.counts().get(0).get(0) + confusion.counts().get(1).get(1);
+    assertThat(card.metrics().stream().filter(l -> l.name().equals("accuracy")).findFirst())
+        .get()
+        .extracting(MetricLine::value)
+        .isEqualTo(right / 800.0);
+  }
+
+  @Test
+  void json_holdsTheCurves() throws Exception {
+    var node =
+        new com.fasterxml.jackson.databind.ObjectMapper().readTree(card(500).toJson());
+
+    assertThat(node.get("formatVersion").asInt()).isEqualTo(1);
+    assertThat(node.get("roc").get(0).get(0).asDouble()).isZero();
+    assertThat(node.get("roc").get(node.get("roc").size() - 1).get(1).asDouble())
+        .isEqualTo(1);
+    assertThat(node.get("roc").size()).isLessThanOrEqualTo(200);
+    double rows = 0;
+    for (var bin : node.get("calibration")) {
+      rows += bin.get(2).asDouble();
+    }
+    assertThat(rows).isEqualTo(500);
+    assertThat(node.get("groups").size()).isEqualTo(3);
+    assertThat(node.get("confusion").get("counts").size()).isEqualTo(2);
+    assertThat(node.get("precisionRecall").get(0).get(0).asDouble()).isCloseTo(0, within(1e-12));
+  }
+
+  @Test
+  void hostileTexts_areEscapedInEveryForm() {
+    String evil = "<script>alert(1)</script>\"'&|[x](javascript:1)";
+    ModelCard card = ModelCard.builder("fraud")
+        .intendedUse(evil)
+        .limits(evil)
+        .data(evil, evil)
+        .lineage(Map.of(evil, evil))
+        .importance(Map.of(evil, 1.0))
+        .metrics(Map.of(evil, 0.5))
+        .confusion(
+            new ConfusionTable(List.of(evil, "b"), List.of(List.of(1L, 2L), List.of(3L, 4L))))
+        .schema(new Schema(
+            List.of(new Feature.Numeric(evil)), new Target.Classes("y", List.of(evil, "b"))))
+        .testScores(TestScores.of(new double[] {0, 1, 0, 1}, new double[] {.1, .9, .6, .4}, "r"))
+        .groups(evil, List.of(evil, evil, "b", "b"))
+        .build();
+
+    assertThat(card.toHtml()).doesNotContain("<script", "\"'&|").contains("&lt;script&gt;");
+    assertThat(card.toMarkdown()).doesNotContain("<script").doesNotContain(" [x](");
+    assertThat(card.toJson()).contains("<script>alert(1)");
+  }
+
+  @Test
+  void emptyCard_andOneClassOnly_sayWhatIsNotKnown() {
+    ModelCard empty = ModelCard.builder("fraud").build();
+    assertThat(empty.toHtml()).contains("Not stated.").doesNotContain("ROC");
+    assertThat(empty.toMarkdown()).contains("Not stated.");
+
+    ModelCard oneClass = ModelCard.builder("fraud")
+        .testScores(TestScores.of(new double[] {1, 1}, new double[] {.5, .6}, "r"))
+        .build();
+    assertThat(oneClass.toHtml()).contains("not determined");
+    assertThat(oneClass.metrics().get(0).hasInterval()).isFalse();
+  }
+
+  @Test
+  void badInput_isRefused() {
+    TestScores scores = TestScores.of(new double[] {1, 0}, new double[] {.5, .6}, "r");
+    assertThatThrownBy(() -> ModelCard.builder("m").groups("g", List.of("a")).build())
+        .isInstanceOf(InvalidInputException.class);
+    assertThatThrownBy(() ->
+            ModelCard.builder("m").testScores(scores).groups("g", List.of("a")).build())
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("2 test rows and groups for 1");
+    assertThatThrownBy(() -> ModelCard.builder("m")
+            .testScores(TestScores.of(new double[] {2}, new double[] {.5}, "r"))
+            .build())
+        .isInstanceOf(InvalidInputException.class);
+    assertThatThrownBy(() -> ModelCard.builder("m")
+            .testScores(TestScores.of(new double[] {1}, new double[] {1.5}, "r"))
+            .build())
+        .isInstanceOf(InvalidInputException.class);
+    assertThatThrownBy(() -> new ConfusionTable(List.of("a"), List.of()))
+        .isInstanceOf(InvalidInputException.class);
+  }
+
+  @Test
+  void files_travelWithTheVersion() {
+    ModelCard card = card(300);
+    ModelRegistry registry = ModelRegistry.inMemory();
+    ModelVersion version = registry.register(
+        "fraud",
+        VersionDraft.builder()
+            .schema(SCHEMA)
+            .file(new ModelFile("model.flat", "flat", new byte[] {1}))
+            .files(card.files())
+            .build());
+
+    assertThat(registry.read(version, ModelCard.HTML_FILE)).asString().isEqualTo(card.toHtml());
+    assertThat(registry.read(version, ModelCard.MARKDOWN_FILE)).asString().contains("| roc_auc |");
+  }
+}
