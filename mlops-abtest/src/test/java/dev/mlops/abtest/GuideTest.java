@@ -6,32 +6,32 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Runs the code of the user guide and checks that the guide shows this code. */
 class GuideTest {
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
 
   @Test
   void guide_code_runs() throws Exception {
     List<String> promoted = new ArrayList<>();
-    Experiment experiment =
-        Experiment.builder("checkout-model")
-            .control("champion", 50)
-            .variant("challenger", 50)
-            .traffic(0.10)
-            .build();
+    Experiment experiment = Experiment.builder("checkout-model")
+        .control("champion", 50)
+        .variant("challenger", 50)
+        .traffic(0.10)
+        .build();
     EventSink sink = EventSink.toDirectory(directory).open();
     Assigner assigner = Assigner.of(experiment, sink);
     String variant = assigner.expose("user-42").variantOr("champion");
     sink.outcome("user-42", "conversion", 1);
     assertThat(sink.close(java.time.Duration.ofSeconds(30))).isTrue();
-    AnalysisPlan plan =
-        AnalysisPlan.alwaysValid(20_000)
-            .metric(Metric.proportion("conversion"))
-            .metric(Metric.mean("latency_ms").lowerIsBetter().guardrail(5.0))
-            .build();
+    AnalysisPlan plan = AnalysisPlan.alwaysValid(20_000)
+        .metric(Metric.proportion("conversion"))
+        .metric(Metric.mean("latency_ms").lowerIsBetter().guardrail(5.0))
+        .build();
     EventReader.Result events = EventReader.of(experiment, plan).read(directory);
     AnalysisReport report = Analysis.run(experiment, plan, events.data());
     if (report.verdict() instanceof Verdict.ShipWinner winner) {
@@ -45,10 +45,9 @@ class GuideTest {
 
   @Test
   void guide_showsThisCode() throws Exception {
-    Path root = Path.of("").toAbsolutePath().getParent();
-    String source =
-        Files.readString(Path.of("src/test/java/dev/mlops/abtest/GuideTest.java"))
-            .replaceAll("\\s+", "");
+    Path root = Objects.requireNonNull(Path.of("").toAbsolutePath().getParent());
+    String source = Files.readString(Path.of("src/test/java/dev/mlops/abtest/GuideTest.java"))
+        .replaceAll("\\s+", "");
     String guide = Files.readString(root.resolve("src/site/markdown/abtest.md"));
     String[] parts = guide.split("```");
     int blocks = 0;

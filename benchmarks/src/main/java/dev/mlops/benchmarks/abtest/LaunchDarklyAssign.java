@@ -22,6 +22,8 @@ public class LaunchDarklyAssign {
       """;
 
   private final Units units = new Units();
+
+  @SuppressWarnings("NullAway.Init")
   private LDClient client;
 
   /**

@@ -29,6 +29,8 @@ public class OptimizelyAssign {
       OptimizelyDecideOption.DISABLE_DECISION_EVENT, OptimizelyDecideOption.EXCLUDE_VARIABLES);
 
   private final Units units = new Units();
+
+  @SuppressWarnings("NullAway.Init")
   private Optimizely client;
 
   /** Starts the client and checks the split. */

@@ -25,7 +25,11 @@ public class SplitAssign {
       """;
 
   private final Units units = new Units();
+
+  @SuppressWarnings("NullAway.Init")
   private SplitFactory factory;
+
+  @SuppressWarnings("NullAway.Init")
   private SplitClient client;
 
   /**

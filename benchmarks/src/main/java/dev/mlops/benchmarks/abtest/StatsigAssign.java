@@ -45,6 +45,8 @@ public class StatsigAssign {
     StatsigOptions options = new StatsigOptions();
     options.setApi("http://127.0.0.1:1/v1");
     options.setBootstrapValues(VALUES);
+    options.setDisableAllLogging(true);
+    options.setDisableDiagnostics(true);
     Statsig.initializeAsync("secret-key", options).get();
     units.check("a", "b", StatsigAssign::variant);
   }

@@ -23,6 +23,8 @@ public class UnleashAssign {
       """;
 
   private final Units units = new Units();
+
+  @SuppressWarnings("NullAway.Init")
   private DefaultUnleash client;
 
   /**
@@ -36,7 +38,7 @@ public class UnleashAssign {
         .appName("benchmark")
         .instanceId("one")
         .unleashAPI("http://127.0.0.1:1/api")
-        .backupFile(Units.file(".backup", "").toString())
+        .backupFile(Units.file(".backup", FEATURES).toString())
         .toggleBootstrapProvider(() -> Optional.of(FEATURES))
         .disablePolling()
         .disableMetrics()

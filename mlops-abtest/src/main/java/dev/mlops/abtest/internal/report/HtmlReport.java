@@ -7,7 +7,6 @@ import dev.mlops.abtest.Metric;
 import dev.mlops.abtest.MetricResult;
 import dev.mlops.abtest.Verdict;
 import java.util.List;
-import java.util.Locale;
 import java.util.OptionalDouble;
 
 /** The report as one HTML file: inline style, inline SVG, no script, nothing loaded. */
@@ -141,7 +140,8 @@ public final class HtmlReport {
         out.append(escape(r.variant())).append(" over time</h2>\n").append(chart);
         out.append(
             "<p class=\"note\">Bars are the interval at each look; the dashed lines are the");
-        out.append(" stopping boundary: a dot outside them excludes 'no difference'.</p></section>\n");
+        out.append(
+            " stopping boundary: a dot outside them excludes 'no difference'.</p></section>\n");
       }
     }
   }
