@@ -16,7 +16,7 @@ import java.util.Arrays;
  * need not be equally spaced. Immutable.
  */
 public final class GroupSequentialBounds {
-  private static final int PANELS = 6;
+  private static final int PANELS = 4;
 
   private final double[] fractions;
   private final double[] bounds;
@@ -113,7 +113,8 @@ public final class GroupSequentialBounds {
    */
   public static double repeatedPValue(double z, double... fractions) {
     double size = Math.abs(z);
-    double low = Math.log(1e-300);
+    // Spending on several looks can only raise the p-value above that of a single one.
+    double low = Math.max(Math.log(1e-300), Math.log(2) + Normal.logSf(size) - 1e-9);
     double high = 0;
     for (int i = 0; i < 60 && high - low > 1e-10; i++) {
       double middle = 0.5 * (low + high);
@@ -127,23 +128,35 @@ public final class GroupSequentialBounds {
     return Math.exp(high);
   }
 
-  /** The limit on |W| that is first crossed with the given probability. */
+  /** The limit on |W| that is first crossed with the given probability: Newton inside a bracket. */
   private static double solve(double[] nodes, double[] mass, double sd, double probability) {
     double low = 0;
     double high = nodes[nodes.length - 1] + 40 * sd;
+    double x = Math.min(high, nodes[nodes.length - 1] + sd);
     for (int i = 0; i < 200 && high - low > 1e-14 * Math.max(1, high); i++) {
-      double middle = 0.5 * (low + high);
       double crossing = 0;
+      double slope = 0;
       for (int j = 0; j < nodes.length; j++) {
-        crossing +=
-            mass[j] * (Normal.sf((middle - nodes[j]) / sd) + Normal.sf((middle + nodes[j]) / sd));
+        double above = (x - nodes[j]) / sd;
+        double below = (x + nodes[j]) / sd;
+        crossing += mass[j] * (Normal.sf(above) + Normal.sf(below));
+        slope += mass[j] * (Normal.density(above) + Normal.density(below)) / sd;
       }
       if (crossing > probability) {
-        low = middle;
+        low = x;
       } else {
-        high = middle;
+        high = x;
       }
+      // In the far tail the logarithm is nearly quadratic, so Newton on it takes few steps.
+      double next = x + crossing * Math.log(crossing / probability) / slope;
+      if (!(next > low && next < high)) {
+        next = 0.5 * (low + high);
+      }
+      if (Math.abs(next - x) <= 1e-15 * Math.max(1, x)) {
+        return next;
+      }
+      x = next;
     }
-    return 0.5 * (low + high);
+    return x;
   }
 }

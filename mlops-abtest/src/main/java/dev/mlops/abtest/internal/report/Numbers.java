@@ -23,16 +23,27 @@ final class Numbers {
     return String.format(Locale.ROOT, "%." + decimals + "f", v);
   }
 
+  /** Without trailing zeros. */
+  static String plain(double v) {
+    return new java.math.BigDecimal(v, new java.math.MathContext(6))
+        .stripTrailingZeros()
+        .toPlainString();
+  }
+
   static String signed(double v) {
-    return v > 0 ? "+" + value(v) : value(v);
+    return v > 0 ? "+" + value(v) : value(v).replace('-', '−');
   }
 
   static String interval(Interval i) {
     return "[" + signed(i.low()) + ", " + signed(i.high()) + "]";
   }
 
+  static String percents(Interval i) {
+    return "[" + percent(i.low()) + ", " + percent(i.high()) + "]";
+  }
+
   static String percent(double v) {
-    return String.format(Locale.ROOT, "%+.1f %%", 100 * v);
+    return String.format(Locale.ROOT, "%+.1f %%", 100 * v).replace('-', '−');
   }
 
   static String pValue(OptionalDouble p) {

@@ -49,6 +49,13 @@ public final class TextReport {
           r.interval().map(Numbers::interval).orElse("–"),
           Numbers.pValue(r.adjustedPValue().isPresent() ? r.adjustedPValue() : r.pValue()),
           Words.status(r.status())));
+      r.chanceToWin()
+          .ifPresent(c -> out.append(String.format(
+              Locale.ROOT,
+              "    chance to win %.4f, expected loss %.4g; not protected against peeking%n",
+              c,
+              r.expectedLoss().orElseThrow())));
+      r.refusal().ifPresent(x -> out.append("    ").append(x).append('\n'));
     }
     return out.toString().replace("\r\n", "\n");
   }

@@ -21,7 +21,7 @@ final class Words {
 
   static String role(Metric metric) {
     if (metric.role() instanceof Metric.Role.Guardrail g) {
-      return "guardrail ±" + Numbers.value(g.margin());
+      return "guardrail, margin " + Numbers.plain(g.margin());
     }
     return metric.role() instanceof Metric.Role.Goal ? "goal" : "signal";
   }
