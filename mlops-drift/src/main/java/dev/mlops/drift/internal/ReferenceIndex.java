@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ReferenceIndex {
   private static final int MAX_BUCKETS = 1 << 16;
-  private static final int VALUES_PER_BUCKET = 8;
+  private static final int SHORT = 8192;
   private static final int CROWDED = 64;
   private static final int QUANTILES = 4096;
 
@@ -45,7 +45,10 @@ public final class ReferenceIndex {
   public ReferenceIndex(double[] sorted) {
     reference = sorted;
     int n = sorted.length;
-    int buckets = Integer.highestOneBit(Math.max(64, Math.min(MAX_BUCKETS, n / VALUES_PER_BUCKET)));
+    // A short reference has little to scan and gains from fine buckets; a long one is bound by
+    // memory.
+    int perBucket = n < SHORT ? 1 : 4;
+    int buckets = Integer.highestOneBit(Math.max(64, Math.min(MAX_BUCKETS, n / perBucket)));
     double low = sorted[0];
     double high = sorted[n - 1];
     double width = high - low;
@@ -62,7 +65,7 @@ public final class ReferenceIndex {
     Map best = Map.LINEAR;
     int[] table = cumulate(Map.LINEAR, buckets);
     double work = scale == 0 ? Double.POSITIVE_INFINITY : crowding(table);
-    if (work > 2 * VALUES_PER_BUCKET * Math.max(1.0, n / (double) VALUES_PER_BUCKET / buckets)) {
+    if (work > 2 * perBucket * Math.max(1.0, n / (double) perBucket / buckets)) {
       int[] byBits = cumulate(Map.BITS, buckets);
       if (crowding(byBits) < work) {
         best = Map.BITS;
