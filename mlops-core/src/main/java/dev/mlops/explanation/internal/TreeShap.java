@@ -71,6 +71,7 @@ public final class TreeShap implements VectorExplainer {
   private static final class Walk {
     private final double[] row;
     private final double[][] into;
+    private final double[] reciprocal;
     private final int[] feature;
     private final double[] zero;
     private final double[] one;
@@ -82,6 +83,10 @@ public final class TreeShap implements VectorExplainer {
       this.row = row;
       this.into = into;
       int size = (maxDepth + 2) * (maxDepth + 3) / 2;
+      reciprocal = new double[maxDepth + 3];
+      for (int i = 1; i < reciprocal.length; i++) {
+        reciprocal[i] = 1.0 / i;
+      }
       feature = new int[size];
       zero = new double[size];
       one = new double[size];
@@ -135,8 +140,9 @@ public final class TreeShap implements VectorExplainer {
       one[at + depth] = oneShare;
       weight[at + depth] = depth == 0 ? 1 : 0;
       for (int i = depth - 1; i >= 0; i--) {
-        weight[at + i + 1] += oneShare * weight[at + i] * (i + 1) / (depth + 1);
-        weight[at + i] = zeroShare * weight[at + i] * (depth - i) / (depth + 1);
+        double spread = weight[at + i] * reciprocal[depth + 1];
+        weight[at + i + 1] += oneShare * spread * (i + 1);
+        weight[at + i] = zeroShare * spread * (depth - i);
       }
     }
 
@@ -160,26 +166,32 @@ public final class TreeShap implements VectorExplainer {
       }
     }
 
-    private double unwoundSum(int at, int depth, int index) {
-      double oneShare = one[at + index];
-      double zeroShare = zero[at + index];
+    /**
+     * The weights without a feature that the row follows (its one share is 1), summed. A feature
+     * that the row does not follow needs no such sum, see {@link #leaf}.
+     */
+    private double unwoundSum(int at, int depth, double zeroShare) {
       double next = weight[at + depth];
       double total = 0;
       for (int i = depth - 1; i >= 0; i--) {
-        if (oneShare != 0) {
-          double taken = next * (depth + 1) / ((i + 1) * oneShare);
-          total += taken;
-          next = weight[at + i] - taken * zeroShare * (depth - i) / (depth + 1);
-        } else {
-          total += weight[at + i] / zeroShare * (depth + 1) / (depth - i);
-        }
+        double taken = next * (depth + 1) * reciprocal[i + 1];
+        total += taken;
+        next = weight[at + i] - taken * zeroShare * (depth - i) * reciprocal[depth + 1];
       }
       return total;
     }
 
     private void leaf(int at, int depth, double[] value) {
+      // a one share is 0 or 1; where it is 0 the zero share cancels, and all such features share
+      // one sum
+      double notFollowed = 0;
+      for (int i = 0; i < depth; i++) {
+        notFollowed -= weight[at + i] * (depth + 1) * reciprocal[depth - i];
+      }
       for (int i = 1; i <= depth; i++) {
-        double share = unwoundSum(at, depth, i) * (one[at + i] - zero[at + i]);
+        double zeroShare = zero[at + i];
+        double share =
+            one[at + i] == 0 ? notFollowed : unwoundSum(at, depth, zeroShare) * (1 - zeroShare);
         for (int k = 0; k < value.length; k++) {
           into[k][feature[at + i]] += share * value[k];
         }
