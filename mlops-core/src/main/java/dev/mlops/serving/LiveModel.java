@@ -68,10 +68,11 @@ public final class LiveModel implements AutoCloseable {
         builder.warmUp,
         clock);
     this.listeners = new Listeners(builder.listeners);
-    this.current = loader.load(source.resolve(ref));
-    this.schema = current.served.schema();
+    ModelSource.Version version = source.resolve(ref);
+    this.schema = version.schema();
     this.guard = new SignatureGuard(schema, builder.policy);
     this.named = new NamedValues(schema, guard);
+    this.current = loader.load(version);
     this.state = new RefreshState(clock.instant(), Optional.empty(), 0);
     LOG.info("{} serves {}: {}", ref, current.served, current.description);
     listeners.each(listener -> listener.swapped(current.served));

@@ -155,6 +155,11 @@ class SignaturePolicyTest {
             () -> model(SignaturePolicy.builder().range("country", 0, 1).build()))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("categorical");
+    var source = new FakeSource().version(1);
+    var wrong = SignaturePolicy.builder().impute("height", 1).build();
+    assertThatThrownBy(() -> source.live().policy(wrong).build())
+        .isInstanceOf(InvalidInputException.class);
+    assertThat(source.opened).as("models left open").isEmpty();
     assertThatThrownBy(() -> SignaturePolicy.builder().range("age", 2, 1))
         .isInstanceOf(InvalidInputException.class);
   }

@@ -12,6 +12,8 @@ final class LeafDistributions implements LeafRule {
   private final int classes;
   private final double[] values;
   private final int[] orders;
+  private final boolean pair;
+  private final int first;
 
   /**
    * Creates the rule.
@@ -24,6 +26,12 @@ final class LeafDistributions implements LeafRule {
     this.classes = classes;
     this.values = values;
     this.orders = orders;
+    boolean same = true;
+    for (int i = classes; i < orders.length - classes; i++) {
+      same &= orders[i] == orders[i - classes];
+    }
+    this.pair = classes == 2 && same;
+    this.first = orders[0];
   }
 
   @Override
@@ -55,6 +63,9 @@ final class LeafDistributions implements LeafRule {
       int f,
       int g,
       int h) {
+    if (pair) {
+      return addPairs(carry, scores, a, b, c, d, e, f, g, h);
+    }
     double sum = one(carry, scores, a);
     sum = one(sum, scores, b);
     sum = one(sum, scores, c);
@@ -63,6 +74,49 @@ final class LeafDistributions implements LeafRule {
     sum = one(sum, scores, f);
     sum = one(sum, scores, g);
     return one(sum, scores, h);
+  }
+
+  /** Two classes that every leaf lists in the same order: no look-ups, all sums in registers. */
+  private double addPairs(
+      double carry, double[] scores, int a, int b, int c, int d, int e, int f, int g, int h) {
+    final double[] values = this.values;
+    int one = first;
+    int two = 1 - one;
+    double sum = carry;
+    double s0 = scores[0];
+    double s1 = scores[1];
+    int i = 2 * a;
+    s0 += values[i];
+    s1 += values[i + 1];
+    sum = sum + values[i + one] + values[i + two];
+    i = 2 * b;
+    s0 += values[i];
+    s1 += values[i + 1];
+    sum = sum + values[i + one] + values[i + two];
+    i = 2 * c;
+    s0 += values[i];
+    s1 += values[i + 1];
+    sum = sum + values[i + one] + values[i + two];
+    i = 2 * d;
+    s0 += values[i];
+    s1 += values[i + 1];
+    sum = sum + values[i + one] + values[i + two];
+    i = 2 * e;
+    s0 += values[i];
+    s1 += values[i + 1];
+    sum = sum + values[i + one] + values[i + two];
+    i = 2 * f;
+    s0 += values[i];
+    s1 += values[i + 1];
+    sum = sum + values[i + one] + values[i + two];
+    i = 2 * g;
+    s0 += values[i];
+    s1 += values[i + 1];
+    sum = sum + values[i + one] + values[i + two];
+    i = 2 * h;
+    scores[0] = s0 + values[i];
+    scores[1] = s1 + values[i + 1];
+    return sum + values[i + one] + values[i + two];
   }
 
   private double one(double carry, double[] scores, int leaf) {
