@@ -33,9 +33,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>When none does, the credential throws {@link dev.mlops.error.UnavailableException} with one
  * line per identity: what was tried and why it failed, or which variable is missing. It takes no
- * longer than the timeout, 12 seconds by default: with a cold start of the JVM it stays within 15. Once an identity is configured and the authority
- * refuses it, no other is tried: a service must not run under another name because its secret is
- * wrong.
+ * longer than the timeout, 12 seconds by default: with a cold start of the JVM it stays within 15.
+ * Once an identity is configured and the authority refuses it, no other is tried: a service must
+ * not run under another name because its secret is wrong.
  */
 public final class AzureIdentity {
   private static final Set<String> KNOWN_AUTHORITIES = Stream.of(

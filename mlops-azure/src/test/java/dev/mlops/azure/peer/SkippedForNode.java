@@ -19,11 +19,13 @@ public final class SkippedForNode implements TestExecutionListener {
   @Override
   public void executionFinished(TestIdentifier test, TestExecutionResult result) {
     boolean forNode = result.getStatus() == TestExecutionResult.Status.ABORTED
-        && result.getThrowable()
+        && result
+            .getThrowable()
             .map(reason -> String.valueOf(reason.getMessage()).contains(Node.MISSING))
             .orElse(false);
     if (forNode) {
-      long tests = plan.getDescendants(test).stream().filter(TestIdentifier::isTest).count();
+      long tests =
+          plan.getDescendants(test).stream().filter(TestIdentifier::isTest).count();
       skipped.addAndGet(Math.max(1, tests));
     }
   }
