@@ -12,9 +12,9 @@ module dev.mlops.core {
   requires transitive io.opentelemetry.api;
   requires io.opentelemetry.context;
   requires java.logging;
+  requires java.net.http;
   requires static liblinear;
   requires libsvm;
-  requires java.net.http;
   requires transitive org.jspecify;
   requires org.slf4j;
   requires org.tribuo.classification.core;
@@ -39,8 +39,8 @@ module dev.mlops.core {
   exports dev.mlops.data;
   exports dev.mlops.error;
   exports dev.mlops.evaluation;
-  exports dev.mlops.mlflow;
   exports dev.mlops.explanation;
+  exports dev.mlops.mlflow;
   exports dev.mlops.model;
   exports dev.mlops.registry.card;
   exports dev.mlops.registry.compare;

@@ -139,8 +139,9 @@ class UncertaintyTest {
     Map<String, Evaluation> groups = evaluation.by(new String[] {"a", "a", "b", "b", "a", "a"});
 
     assertThat(groups.keySet()).containsExactly("a", "b");
-    assertThat(groups.get("a").metric("roc_auc")).isEqualTo(1);
-    assertThat(groups.get("b").metric("roc_auc")).isEqualTo(0);
+    assertThat(groups.values())
+        .extracting(group -> group.metric("roc_auc"))
+        .containsExactly(1.0, 0.0);
   }
 
   @Test
