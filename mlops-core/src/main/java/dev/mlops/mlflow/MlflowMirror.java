@@ -24,10 +24,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Projects runs (parameters, metrics, tags, artifacts) and versions (files, tags, aliases) to an
- * MLflow server. It reads what is stored here and sends what is missing there, so it is
- * idempotent, goes on after an outage, and is no part of any local operation. What it sends is
- * found again by the tags {@code mlops.run}, {@code mlops.points} and {@code mlops.version}; there
- * is no state of its own.
+ * MLflow server. It reads what is stored here and sends what is missing there, so it is idempotent,
+ * goes on after an outage, and is no part of any local operation. What it sends is found again by
+ * the tags {@code mlops.run}, {@code mlops.points} and {@code mlops.version}; there is no state of
+ * its own.
  *
  * <p>Two mirrors of one registry must not run at the same time. Files are sent only where the
  * server proxies them ({@code mlflow-artifacts:}); elsewhere, as in Azure ML, their digests are
@@ -52,8 +52,8 @@ public final class MlflowMirror implements AutoCloseable {
   /**
    * Starts a mirror.
    *
-   * @param server {@code http:} or {@code https:} address of an MLflow server, or the {@code
-   *     azureml:} tracking address of a workspace
+   * @param server {@code http:} or {@code https:} address of an MLflow server, or the
+   *     {@code azureml:} tracking address of a workspace
    * @param experiments the runs to mirror
    * @param registry the versions to mirror
    * @return a builder
@@ -64,8 +64,8 @@ public final class MlflowMirror implements AutoCloseable {
   }
 
   /**
-   * Sends what the server does not have yet. Never throws because the server fails: the report
-   * says so.
+   * Sends what the server does not have yet. Never throws because the server fails: the report says
+   * so.
    *
    * @return what was done
    */
@@ -99,8 +99,8 @@ public final class MlflowMirror implements AutoCloseable {
       if (schedule != null) {
         throw new InvalidInputException("the mirror was started before");
       }
-      schedule = executor.scheduleWithFixedDelay(
-          this::sync, 0, interval.toNanos(), TimeUnit.NANOSECONDS);
+      schedule =
+          executor.scheduleWithFixedDelay(this::sync, 0, interval.toNanos(), TimeUnit.NANOSECONDS);
     }
   }
 

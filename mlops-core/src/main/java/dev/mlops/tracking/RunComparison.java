@@ -123,13 +123,17 @@ public final class RunComparison {
         + "table{border-collapse:collapse}th,td{padding:6px 12px;text-align:left;"
         + "border-bottom:1px solid #dde2e8}tr.differs td{background:#eef5ff}</style></head>"
         + "<body><h1>Runs side by side</h1><table><tr><th></th>");
-    runs.forEach(run -> out.append("<th>").append(Html.escape(run.name())).append("<br><small>")
-        .append(Html.escape(run.id())).append("</small></th>"));
+    runs.forEach(run -> out.append("<th>")
+        .append(Html.escape(run.name()))
+        .append("<br><small>")
+        .append(Html.escape(run.id()))
+        .append("</small></th>"));
     out.append("</tr>");
     List<String> differences = differences();
     rows.forEach((name, values) -> {
       out.append(differences.contains(name) ? "<tr class=\"differs\"><td>" : "<tr><td>")
-          .append(Html.escape(name)).append("</td>");
+          .append(Html.escape(name))
+          .append("</td>");
       values.forEach(v -> out.append("<td>").append(Html.escape(v)).append("</td>"));
       out.append("</tr>");
     });

@@ -38,8 +38,7 @@ class ArchitectureTest {
       Map.entry("tracking", Set.of("error", "store", "data", "model")),
       Map.entry("registry", Set.of("error", "store", "data", "model", "tracking", "secret")),
       Map.entry(
-          "mlflow",
-          Set.of("error", "store", "secret", "data", "model", "tracking", "registry")),
+          "mlflow", Set.of("error", "store", "secret", "data", "model", "tracking", "registry")),
       Map.entry("serving", Set.of("error", "data", "model", "registry")),
       Map.entry(
           "reproduction", Set.of("error", "data", "model", "training", "tracking", "registry")),

@@ -127,8 +127,8 @@ final class FakeMlflow implements AutoCloseable {
         : query(exchange.getRequestURI().getRawQuery());
     String call = exchange.getRequestMethod() + " " + path.substring(API.length());
     return switch (call) {
-      case "GET experiments/get-by-name" -> wrap(
-          "experiment", require(experiments.get(in.path("experiment_name").asText())));
+      case "GET experiments/get-by-name" ->
+        wrap("experiment", require(experiments.get(in.path("experiment_name").asText())));
       case "POST experiments/create" -> createExperiment(in);
       case "POST runs/search" -> searchRuns(in);
       case "POST runs/create" -> createRun(in);
@@ -137,9 +137,10 @@ final class FakeMlflow implements AutoCloseable {
       case "GET runs/get" -> wrap("run", require(runs.get(in.path("run_id").asText())));
       case "GET metrics/get-history" -> history(in);
       case "POST registered-models/create" -> createModel(in);
-      case "GET registered-models/get" -> wrap(
-          "registered_model", require(models.get(in.path("name").asText())));
-      case "POST registered-models/alias" -> setAlias(in, Optional.of(in.path("version").asText()));
+      case "GET registered-models/get" ->
+        wrap("registered_model", require(models.get(in.path("name").asText())));
+      case "POST registered-models/alias" ->
+        setAlias(in, Optional.of(in.path("version").asText()));
       case "DELETE registered-models/alias" -> setAlias(in, Optional.empty());
       case "POST model-versions/create" -> createVersion(in);
       case "GET model-versions/search" -> searchVersions(in);
@@ -270,7 +271,8 @@ final class FakeMlflow implements AutoCloseable {
 
   private ObjectNode updateRun(ObjectNode in) {
     ObjectNode info = (ObjectNode) require(runs.get(in.path("run_id").asText())).path("info");
-    info.put("status", in.path("status").asText()).put("end_time", in.path("end_time").asLong());
+    info.put("status", in.path("status").asText())
+        .put("end_time", in.path("end_time").asLong());
     return wrap("run_info", info);
   }
 
@@ -292,7 +294,8 @@ final class FakeMlflow implements AutoCloseable {
   }
 
   private ObjectNode setAlias(ObjectNode in, Optional<String> version) {
-    ArrayNode aliases = (ArrayNode) require(models.get(in.path("name").asText())).path("aliases");
+    ArrayNode aliases =
+        (ArrayNode) require(models.get(in.path("name").asText())).path("aliases");
     for (int i = aliases.size() - 1; i >= 0; i--) {
       if (aliases.get(i).path("alias").equals(in.path("alias"))) {
         aliases.remove(i);
@@ -306,7 +309,8 @@ final class FakeMlflow implements AutoCloseable {
   private ObjectNode createVersion(ObjectNode in) {
     String name = in.path("name").asText();
     require(models.get(name));
-    long number = versions.stream().filter(v -> v.path("name").asText().equals(name)).count() + 1;
+    long number =
+        versions.stream().filter(v -> v.path("name").asText().equals(name)).count() + 1;
     ObjectNode version = in.deepCopy();
     version.put("version", Long.toString(number)).put("status", "READY");
     versions.add(version);

@@ -61,7 +61,11 @@ class MlflowMirrorTest {
     registry.register(model, draft("a", 0.9));
     registry.register(
         model,
-        RegistryFixtures.builder("b").metric("roc_auc", 0.93).tag("k", "v").run(run).build());
+        RegistryFixtures.builder("b")
+            .metric("roc_auc", 0.93)
+            .tag("k", "v")
+            .run(run)
+            .build());
     registry.promote(new ModelRef.Version(model, 2), "champion", Gate.open());
   }
 
@@ -96,7 +100,8 @@ class MlflowMirrorTest {
       assertThat(client.getMetricHistory(version.getRunId(), "loss"))
           .hasSize(2500)
           .anyMatch(m -> m.getStep() == 2499 && m.getValue() == 1.0 / 2500);
-      assertThat(client.getMetricHistory(version.getRunId(), "odd").get(0).getValue()).isNaN();
+      assertThat(client.getMetricHistory(version.getRunId(), "odd").get(0).getValue())
+          .isNaN();
       Map<String, String> tags = version.getTagsList().stream()
           .collect(Collectors.toMap(t -> t.getKey(), t -> t.getValue()));
       assertThat(tags)

@@ -294,8 +294,8 @@ class FailureModesTest {
   @Test
   void readOnlyDirectory_canBeReadAndSaysThatItCannotBeWritten() throws Exception {
     open(ObjectStore.directory(root)).register("fraud", draft("a", 0.9));
-    var readOnly = java.util.Set.of(
-        PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_EXECUTE);
+    var readOnly =
+        java.util.Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_EXECUTE);
     List<Path> directories;
     try (Stream<Path> all = Files.walk(root)) {
       directories = all.filter(Files::isDirectory).toList();
@@ -417,8 +417,25 @@ class FailureModesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", ".", "..", "../x", "a/b", "a\\b", "/etc/passwd", "a b", "é", "x\0", "-a", ".hidden",
-        "fraud@x", "fraud:1", "%2e%2e", "file:x", "con", "aux.v1", "a."
+        "",
+        ".",
+        "..",
+        "../x",
+        "a/b",
+        "a\\b",
+        "/etc/passwd",
+        "a b",
+        "é",
+        "x\0",
+        "-a",
+        ".hidden",
+        "fraud@x",
+        "fraud:1",
+        "%2e%2e",
+        "file:x",
+        "con",
+        "aux.v1",
+        "a."
       })
   void nameThatCouldLeaveTheStore_isRefusedEverywhereBeforeAnythingIsWritten(String name) {
     ModelRegistry registry = open(store);
@@ -448,7 +465,8 @@ class FailureModesTest {
     assertThatThrownBy(() -> VersionDraft.builder().build())
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("needs a schema");
-    assertThatThrownBy(() -> VersionDraft.builder().schema(RegistryFixtures.SCHEMA).build())
+    assertThatThrownBy(
+            () -> VersionDraft.builder().schema(RegistryFixtures.SCHEMA).build())
         .hasMessageContaining("at least one file");
     assertThatThrownBy(() ->
             builder("a").file(new ModelFile("MODEL.flat", "x", new byte[0])).build())
@@ -514,8 +532,25 @@ class FailureModesTest {
     var random = new SplittableRandom(seed);
     String body = text(EVENT_1);
     body = body.substring(0, body.indexOf(",\"sha256\":")) + "}";
-    String[] pieces = {"{", "}", "[", "]", "\"", ":", ",", "null", "1e999", "-0", "\\u0000",
-      "true", "\"at\":", "\"version\":", "9".repeat(500), "[".repeat(200), "\u00e9"};
+    String[] pieces = {
+      "{",
+      "}",
+      "[",
+      "]",
+      "\"",
+      ":",
+      ",",
+      "null",
+      "1e999",
+      "-0",
+      "\\u0000",
+      "true",
+      "\"at\":",
+      "\"version\":",
+      "9".repeat(500),
+      "[".repeat(200),
+      "\u00e9"
+    };
     int accepted = 0;
     for (int i = 0; i < LongRuns.count(3_000, 300_000); i++) {
       var text = new StringBuilder(body);
@@ -554,8 +589,8 @@ class FailureModesTest {
     open(ObjectStore.directory(root)).register("fraud", draft("a", 0.9));
 
     try (Stream<Path> all = Files.walk(root)) {
-      assertThat(all.filter(p -> !p.equals(root))).allSatisfy(path ->
-          assertThat(Files.getPosixFilePermissions(path))
+      assertThat(all.filter(p -> !p.equals(root)))
+          .allSatisfy(path -> assertThat(Files.getPosixFilePermissions(path))
               .doesNotContain(PosixFilePermission.OTHERS_WRITE));
     }
   }

@@ -44,7 +44,6 @@ class RunComparisonTest {
     RunComparison comparison = RunComparison.of(List.of(run("<script>", 1, Double.NaN)));
 
     assertThat(comparison.toHtml()).doesNotContain("<script").contains("&lt;script&gt;", "NaN");
-    assertThatThrownBy(() -> RunComparison.of(List.of()))
-        .isInstanceOf(InvalidInputException.class);
+    assertThatThrownBy(() -> RunComparison.of(List.of())).isInstanceOf(InvalidInputException.class);
   }
 }

@@ -13,9 +13,9 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
 /**
- * Two samples of normal values, the second shifted by 0.02. Ours is fitted on the reference once, as
- * a monitor does; the peers have no such form and get both samples, or presorted ones where a method
- * says so.
+ * Two samples of normal values, the second shifted by 0.02. Ours is fitted on the reference once,
+ * as a monitor does; the peers have no such form and get both samples, or presorted ones where a
+ * method says so.
  */
 @State(Scope.Benchmark)
 public class KsBenchmark {

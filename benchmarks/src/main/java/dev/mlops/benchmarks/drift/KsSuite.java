@@ -21,7 +21,12 @@ public final class KsSuite implements Suite {
         distance("ks-1e5", "100000:100000"),
         distance("ks-1e6", "1000000:1000000"),
         compare("test-1e6", "1000000:1000000", "test", "mathTest", "statisticsTest"),
-        compare("window-1e3-of-1e6", "1000000:1000", "statistic", "mathPresorted", "statisticsPresorted"));
+        compare(
+            "window-1e3-of-1e6",
+            "1000000:1000",
+            "statistic",
+            "mathPresorted",
+            "statisticsPresorted"));
   }
 
   private static Comparison distance(String name, String sizes) {

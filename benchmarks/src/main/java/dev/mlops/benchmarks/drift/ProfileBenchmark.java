@@ -25,10 +25,9 @@ public class ProfileBenchmark {
 
   private final double[] column = normal(2, VALUES);
   private final double[][] rows = new double[ROWS][];
-  private final Baseline one =
-      Baseline.fit(
-          Columns.builder().numeric("x", normal(1, 100_000)).build(),
-          BaselineOptions.defaults().withoutReference());
+  private final Baseline one = Baseline.fit(
+      Columns.builder().numeric("x", normal(1, 100_000)).build(),
+      BaselineOptions.defaults().withoutReference());
   private final Baseline wide = wide();
   private final Profile[] parts = new Profile[PARTS];
   private final KllDoublesSketch[] sketches = new KllDoublesSketch[PARTS];

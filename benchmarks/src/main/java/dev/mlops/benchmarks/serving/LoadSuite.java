@@ -26,19 +26,26 @@ public final class LoadSuite implements Suite {
     ServingModels.prepare(List.of("forest-unlimited"));
     return List.of(
         new Comparison(
-            "load-cold", Comparison.Basis.WALL, way("mlops", "cold"),
+            "load-cold",
+            Comparison.Basis.WALL,
+            way("mlops", "cold"),
             List.of(way("tribuo", "cold"), way("onnxruntime", "cold"))),
         new Comparison(
-            "load-heap", Comparison.Basis.BYTES, way("mlops", "cold"),
+            "load-heap",
+            Comparison.Basis.BYTES,
+            way("mlops", "cold"),
             List.of(way("tribuo", "cold"))),
         new Comparison(
-            "load-warm", Comparison.Basis.WALL, way("mlops", "warm"),
+            "load-warm",
+            Comparison.Basis.WALL,
+            way("mlops", "warm"),
             List.of(way("onnxruntime", "warm"))));
   }
 
   private static Contender way(String name, String temperature) {
     return new Contender.Program(
-        name, FirstPrediction.class,
+        name,
+        FirstPrediction.class,
         List.of(name, temperature, System.getProperty("benchmarks.out", "target")));
   }
 }

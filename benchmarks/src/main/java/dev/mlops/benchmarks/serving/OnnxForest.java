@@ -125,8 +125,9 @@ final class OnnxForest {
     }
     return ValueInfoProto.newBuilder()
         .setName(name)
-        .setType(TypeProto.newBuilder().setTensorType(
-            TypeProto.Tensor.newBuilder().setElemType(type.getNumber()).setShape(shape)))
+        .setType(TypeProto.newBuilder()
+            .setTensorType(
+                TypeProto.Tensor.newBuilder().setElemType(type.getNumber()).setShape(shape)))
         .build();
   }
 
@@ -147,9 +148,8 @@ final class OnnxForest {
   }
 
   private static AttributeProto texts(String name, List<String> values) {
-    var builder = AttributeProto.newBuilder()
-        .setName(name)
-        .setType(AttributeProto.AttributeType.STRINGS);
+    var builder =
+        AttributeProto.newBuilder().setName(name).setType(AttributeProto.AttributeType.STRINGS);
     values.forEach(value -> builder.addStrings(ByteString.copyFromUtf8(value)));
     return builder.build();
   }

@@ -48,7 +48,9 @@ public final class PredictSuite implements Suite {
     }
     for (String model : ServingModels.BESIDE) {
       comparisons.add(compare(
-          model, model, "single",
+          model,
+          model,
+          "single",
           List.of(contender("tribuo", TribuoPredict.class, "single", model))));
     }
     return comparisons;
@@ -57,12 +59,12 @@ public final class PredictSuite implements Suite {
   private static Comparison compare(
       String name, String model, String method, List<Contender> peers) {
     return Comparison.of(
-        name, contender("mlops", MlopsPredict.class, method, model),
+        name,
+        contender("mlops", MlopsPredict.class, method, model),
         peers.toArray(Contender[]::new));
   }
 
-  private static Contender contender(
-      String name, Class<?> benchmark, String method, String model) {
+  private static Contender contender(String name, Class<?> benchmark, String method, String model) {
     return Contender.jmh(name, benchmark, method, "model", model);
   }
 }

@@ -54,8 +54,8 @@ public final class ServingModels {
       List.of("forest-depth8", "forest-unlimited", "logistic", "xgboost", "svm-rbf");
 
   /** Other kinds, measured beside them. */
-  static final List<String> BESIDE =
-      List.of("forest-4class", "xgboost-4class", "logistic-4class", "forest-quantity", "xgboost-quantity");
+  static final List<String> BESIDE = List.of(
+      "forest-4class", "xgboost-4class", "logistic-4class", "forest-quantity", "xgboost-quantity");
 
   private ServingModels() {}
 
@@ -108,8 +108,9 @@ public final class ServingModels {
         Files.write(file(name, "onnx"), exportable.exportONNXModel("bench", 1).toByteArray());
       }
       Files.write(file(name, "done"), new byte[0]);
-      System.err.printf("%s: %s, prepared in %d ms%n", name, compiled.predictor().describe(),
-          (System.nanoTime() - start) / 1_000_000);
+      System.err.printf(
+          "%s: %s, prepared in %d ms%n",
+          name, compiled.predictor().describe(), (System.nanoTime() - start) / 1_000_000);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -123,9 +124,9 @@ public final class ServingModels {
           ? new XGBoostRegressionTrainer(
               XGBoostRegressionTrainer.RegressionType.LINEAR, 200, 2, true)
           : new RandomForestTrainer<>(
-              new CARTRegressionTrainer(
-                  8, 1, 0, 0.3f, false, new MeanSquaredError(), SEED),
-              new AveragingCombiner(), TREES);
+              new CARTRegressionTrainer(8, 1, 0, 0.3f, false, new MeanSquaredError(), SEED),
+              new AveragingCombiner(),
+              TREES);
       return trainer.train(data);
     }
     int rows = name.startsWith("svm") ? 1_000 : classes == 2 ? ROWS : ROWS / 4;
@@ -138,7 +139,8 @@ public final class ServingModels {
       case "forest-depth8", "forest" -> forest(8);
       case "forest-unlimited" -> forest(Integer.MAX_VALUE);
       case "logistic" -> new LogisticRegressionTrainer();
-      case "xgboost" -> new XGBoostClassificationTrainer(100, 0.3, 0, 6, 1, 1, 1, 1, 0, 2, true, SEED);
+      case "xgboost" ->
+        new XGBoostClassificationTrainer(100, 0.3, 0, 6, 1, 1, 1, 1, 0, 2, true, SEED);
       case "svm-rbf" -> {
         var parameters = new SVMParameters<>(
             new SVMClassificationType(SVMClassificationType.SVMMode.C_SVC), KernelType.RBF);

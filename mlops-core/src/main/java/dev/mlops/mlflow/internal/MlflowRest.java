@@ -76,8 +76,7 @@ public final class MlflowRest {
 
   /** Empty if the server says that the thing does not exist. */
   Optional<JsonNode> find(String call, Map<String, String> query) {
-    HttpResponse<byte[]> response =
-        send("GET", API + call + query(query), BodyPublishers.noBody());
+    HttpResponse<byte[]> response = send("GET", API + call + query(query), BodyPublishers.noBody());
     if (response.statusCode() == 404 || text(response).contains("RESOURCE_DOES_NOT_EXIST")) {
       return Optional.empty();
     }
@@ -90,9 +89,8 @@ public final class MlflowRest {
 
   /** Sends a file below the location of a run's artifacts. */
   void putArtifact(String path, byte[] content) {
-    String encoded = Arrays.stream(path.split("/", -1))
-        .map(MlflowRest::encode)
-        .collect(Collectors.joining("/"));
+    String encoded =
+        Arrays.stream(path.split("/", -1)).map(MlflowRest::encode).collect(Collectors.joining("/"));
     HttpResponse<byte[]> response =
         send("PUT", ARTIFACTS + encoded, BodyPublishers.ofByteArray(content));
     if (response.statusCode() / 100 != 2) {

@@ -54,8 +54,7 @@ public final class RunProjection {
 
   /** Finds or creates an experiment. */
   String experiment(String name) {
-    return rest
-        .find("experiments/get-by-name", Map.of("experiment_name", name))
+    return rest.find("experiments/get-by-name", Map.of("experiment_name", name))
         .map(found -> found.path("experiment").path("experiment_id").asText())
         .orElseGet(() -> rest.post("experiments/create", Json.object().put("name", name))
             .path("experiment_id")
@@ -96,8 +95,7 @@ public final class RunProjection {
     }
   }
 
-  JsonNode findOrCreate(
-      String experiment, String tag, String value, String name, Instant started) {
+  JsonNode findOrCreate(String experiment, String tag, String value, String name, Instant started) {
     ObjectNode search = Json.object().put("filter", "tags.`" + tag + "` = '" + value + "'");
     search.putArray("experiment_ids").add(experiment);
     JsonNode found = rest.post("runs/search", search).path("runs").path(0);
@@ -126,8 +124,9 @@ public final class RunProjection {
 
   private void entries(String id, RunRecord run) {
     var params = new LinkedHashMap<String, String>();
-    run.params().forEach((name, value) ->
-        params.put(name, value.length() > MAX_PARAM ? value.substring(0, MAX_PARAM) : value));
+    run.params()
+        .forEach((name, value) ->
+            params.put(name, value.length() > MAX_PARAM ? value.substring(0, MAX_PARAM) : value));
     batches(id, "params", params);
     var tags = new LinkedHashMap<>(run.tags());
     run.lineage().forEach((name, value) -> tags.put("mlops.lineage." + name, value));
@@ -162,11 +161,7 @@ public final class RunProjection {
         Json.putNumber(metric, "value", point.value());
         metric.put("timestamp", point.at().toEpochMilli()).put("step", point.step());
       }
-      batch
-          .putArray("tags")
-          .addObject()
-          .put("key", POINTS_TAG)
-          .put("value", Integer.toString(to));
+      batch.putArray("tags").addObject().put("key", POINTS_TAG).put("value", Integer.toString(to));
       rest.post("runs/log-batch", batch);
       counts.points += to - from;
       from = to;
@@ -181,8 +176,7 @@ public final class RunProjection {
             root.get() + "/" + artifact.name(), experiments.read(run, artifact.name()));
         counts.artifacts++;
       } else {
-        batches(
-            id(there), "tags", Map.of("mlops.artifact." + artifact.name(), artifact.sha256()));
+        batches(id(there), "tags", Map.of("mlops.artifact." + artifact.name(), artifact.sha256()));
       }
     }
   }

@@ -46,8 +46,7 @@ public final class VersionProjection {
 
   private void sync(ModelSnapshot state) {
     String model = state.model();
-    JsonNode there = rest
-        .find("registered-models/get", Map.of("name", model))
+    JsonNode there = rest.find("registered-models/get", Map.of("name", model))
         .orElseGet(() -> rest.post("registered-models/create", Json.object().put("name", model)))
         .path("registered_model");
     Map<Integer, JsonNode> mirrored = mirrored(model);
@@ -157,14 +156,12 @@ public final class VersionProjection {
         .path("aliases")
         .forEach(a -> present.put(a.path("alias").asText(), a.path("version").asText()));
     state.aliases().forEach((alias, number) -> {
-      String version = mirrored.getOrDefault(number, Json.object()).path("version").asText();
+      String version =
+          mirrored.getOrDefault(number, Json.object()).path("version").asText();
       if (!version.equals(present.remove(alias))) {
         rest.post(
             "registered-models/alias",
-            Json.object()
-                .put("name", state.model())
-                .put("alias", alias)
-                .put("version", version));
+            Json.object().put("name", state.model()).put("alias", alias).put("version", version));
         counts.aliases++;
       }
     });
