@@ -48,8 +48,8 @@ public class SqliteBenchmark {
       try (Statement statement = connection.createStatement()) {
         statement.execute("create table event(model text, seq integer, body text,"
             + " primary key(model, seq)) without rowid");
-        statement.execute("create table metric(run text, name text, step integer, value real,"
-            + " at integer)");
+        statement.execute(
+            "create table metric(run text, name text, step integer, value real," + " at integer)");
       }
     }
     for (int i = 0; i < OursBenchmark.EVENTS; i++) {
@@ -120,8 +120,8 @@ public class SqliteBenchmark {
     var tags = new TreeMap<String, String>();
     try (Connection connection = connect("fixed");
         Statement statement = connection.createStatement();
-        ResultSet result = statement.executeQuery(
-            "select body from event where model = 'fraud' order by seq")) {
+        ResultSet result =
+            statement.executeQuery("select body from event where model = 'fraud' order by seq")) {
       while (result.next()) {
         JsonNode event = JSON.readTree(result.getString(1));
         tags.put(event.path("key").asText(), event.path("value").asText());
