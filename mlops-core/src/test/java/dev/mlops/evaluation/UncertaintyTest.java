@@ -31,6 +31,10 @@ class UncertaintyTest {
     return Evaluation.ofScores(SCHEMA, true, scores, targets);
   }
 
+  private static <T> T required(Map<String, T> map, String name) {
+    return java.util.Objects.requireNonNull(map.get(name), name);
+  }
+
   @Test
   void intervals_containTheMetricShrinkWithRowsAndRepeat() {
     Evaluation small = evaluation(200, 1.5, 1);
@@ -47,8 +51,8 @@ class UncertaintyTest {
     });
     assertThat(Bootstrap.intervals(small, 300, 7)).isEqualTo(intervals);
     assertThat(Bootstrap.intervals(small, 300, 8)).isNotEqualTo(intervals);
-    Interval wide = intervals.get("roc_auc");
-    Interval narrow = Bootstrap.intervals(large, 100, 7).get("roc_auc");
+    Interval wide = required(intervals, "roc_auc");
+    Interval narrow = required(Bootstrap.intervals(large, 100, 7), "roc_auc");
     assertThat(narrow.high() - narrow.low()).isLessThan((wide.high() - wide.low()) / 2);
   }
 
@@ -56,7 +60,7 @@ class UncertaintyTest {
   void intervals_ofAuc_agreeWithDeLong() {
     Evaluation evaluation = evaluation(1000, 1.5, 3);
 
-    Interval bootstrap = Bootstrap.intervals(evaluation, 400, 1).get("roc_auc");
+    Interval bootstrap = required(Bootstrap.intervals(evaluation, 400, 1), "roc_auc");
     Interval deLong =
         DeLong.area(evaluation.positives(1), evaluation.scoresOf(1)).interval();
 
@@ -139,8 +143,8 @@ class UncertaintyTest {
     Map<String, Evaluation> groups = evaluation.by(new String[] {"a", "a", "b", "b", "a", "a"});
 
     assertThat(groups.keySet()).containsExactly("a", "b");
-    assertThat(groups.get("a").metric("roc_auc")).isEqualTo(1);
-    assertThat(groups.get("b").metric("roc_auc")).isEqualTo(0);
+    assertThat(required(groups, "a").metric("roc_auc")).isEqualTo(1);
+    assertThat(required(groups, "b").metric("roc_auc")).isEqualTo(0);
   }
 
   @Test
