@@ -32,10 +32,6 @@ class UncertaintyTest {
     return Evaluation.ofScores(SCHEMA, true, scores, targets);
   }
 
-  private static <T> T required(Map<String, T> map, String name) {
-    return java.util.Objects.requireNonNull(map.get(name), name);
-  }
-
   @Test
   void intervals_containTheMetricShrinkWithRowsAndRepeat() {
     Evaluation small = evaluation(200, 1.5, 1);
