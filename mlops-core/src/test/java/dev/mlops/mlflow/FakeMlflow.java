@@ -27,6 +27,11 @@ import org.jspecify.annotations.Nullable;
  * those of the real one; a metric point is identified by name, value, step and time.
  */
 final class FakeMlflow implements AutoCloseable {
+  static {
+    // Without it the server holds back every answer until the client's delayed acknowledgement.
+    System.setProperty("sun.net.httpserver.nodelay", "true");
+  }
+
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String API = "/api/2.0/mlflow/";
   private static final String FILES = "/api/2.0/mlflow-artifacts/artifacts/";
