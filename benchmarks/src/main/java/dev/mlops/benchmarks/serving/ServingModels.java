@@ -119,7 +119,7 @@ public final class ServingModels {
   private static Model<?> train(String name) {
     int classes = classes(name);
     if (classes == 0) {
-      var data = FraudData.quantities(ROWS / 4, SEED);
+      var data = FraudData.quantities(ROWS / 20, SEED);
       Trainer<Regressor> trainer = name.startsWith("xgboost")
           ? new XGBoostRegressionTrainer(
               XGBoostRegressionTrainer.RegressionType.LINEAR, 200, 2, true)
