@@ -104,7 +104,7 @@ public final class ServingModels {
         @SuppressWarnings("unchecked")
         var forest = (WeightedEnsembleModel<Label>) model;
         Files.write(file(name, "onnx"), OnnxForest.write(forest));
-      } else if (model instanceof ONNXExportable exportable) {
+      } else if (!name.startsWith("forest") && model instanceof ONNXExportable exportable) {
         Files.write(file(name, "onnx"), exportable.exportONNXModel("bench", 1).toByteArray());
       }
       Files.write(file(name, "done"), new byte[0]);
