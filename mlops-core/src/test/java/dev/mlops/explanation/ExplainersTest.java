@@ -38,7 +38,8 @@ class ExplainersTest {
     Table table = TestTables.mixed(400, 8);
     var model =
         Recipe.builder().impute().oneHot().trainer(trainer).seed(2).build().train(table);
-    Predictor served = new TribuoFormat().read(model.files().get(0).content(), model.schema());
+    Predictor served =
+        new TribuoFormat().read(TestTables.tribuoFile(model).content(), model.schema());
 
     Explainer explainer = Explainers.of(served, table);
 
