@@ -3,12 +3,16 @@ package dev.mlops.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mlops.store.ObjectStore;
+import dev.mlops.testing.Check;
+import dev.mlops.testing.ObjectStoreContract;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,6 +54,16 @@ class FourProcessesTest {
       assertThat(new String(store.get(key).orElseThrow(), StandardCharsets.UTF_8))
           .startsWith(line + "\n");
     }
+  }
+
+  @Test
+  void contract_runByFourProcessesInOneDirectory_holdsInEach() throws Exception {
+    Path root = temporary.resolve("shared");
+
+    List<String> passed = run(ContractRunner.class, root.toString());
+
+    int checks = ObjectStoreContract.checks(ObjectStore::inMemory).size();
+    assertThat(passed).hasSize(PROCESSES * checks).doesNotHaveDuplicates();
   }
 
   private List<String> run(Class<?> main, String... arguments) throws Exception {
@@ -101,5 +115,61 @@ class FourProcessesTest {
         }
       }
     }
+  }
+
+  /**
+   * Runs the whole contract, every check below a prefix of its own, and prints the checks that
+   * held, once all processes are ready.
+   */
+  static final class ContractRunner {
+    public static void main(String[] args) throws Exception {
+      ObjectStore store = ObjectStore.directory(Path.of(args[0]));
+      store.putIfAbsent("ready/" + args[1], new byte[0]);
+      while (store.list("ready/").size() < PROCESSES) {
+        Thread.onSpinWait();
+      }
+      var fresh = new AtomicInteger();
+      List<Check> checks = ObjectStoreContract.checks(
+          () -> new Below(store, args[1] + "/" + fresh.getAndIncrement() + "/"));
+      for (Check check : checks) {
+        check.run();
+        System.out.println(args[1] + ": " + check.name());
+      }
+    }
+  }
+
+  /** The part of a store below a prefix. */
+  private static final class Below extends StoreDecorator {
+    private final String prefix;
+
+    Below(ObjectStore target, String prefix) {
+      super(target);
+      this.prefix = prefix;
+    }
+
+    @Override
+    public Optional<byte[]> get(String key) {
+      return super.get(prefix + key);
+    }
+
+    @Override
+    public boolean putIfAbsent(String key, byte[] content) {
+      return super.putIfAbsent(prefix + key, content);
+    }
+
+    @Override
+    public List<String> list(String below) {
+      return super.list(prefix + below).stream()
+          .map(key -> key.substring(prefix.length()))
+          .toList();
+    }
+
+    @Override
+    public void delete(String key) {
+      super.delete(prefix + key);
+    }
+
+    @Override
+    public void close() {}
   }
 }
