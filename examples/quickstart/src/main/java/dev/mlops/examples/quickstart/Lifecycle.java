@@ -19,6 +19,9 @@ import dev.mlops.registry.VersionDraft;
 import dev.mlops.registry.card.ModelCard;
 import dev.mlops.serving.LiveModel;
 import dev.mlops.serving.Prediction;
+import dev.mlops.serving.SignatureAction;
+import dev.mlops.serving.SignaturePolicy;
+import dev.mlops.serving.SignatureProblem;
 import dev.mlops.store.ObjectStore;
 import dev.mlops.tracking.Experiments;
 import dev.mlops.training.TrainedModel;
@@ -47,6 +50,12 @@ final class Lifecycle {
   static final double LEAST_ROC_AUC = 0.7;
   static final double TOLERANCE = 0.01;
   static final long SEED = 42;
+  /** The recipe fills missing values and knows what to do with a new category. */
+  private static final SignaturePolicy IMPUTED_BY_THE_RECIPE = SignaturePolicy.builder()
+      .on(SignatureProblem.MISSING, SignatureAction.IGNORE)
+      .on(SignatureProblem.UNKNOWN_CATEGORY, SignatureAction.IGNORE)
+      .build();
+
   private static final String BUNDLED = "wdbc.csv";
   private static final String BUNDLED_LABEL = "diagnosis";
   private static final String BUNDLED_POSITIVE = "malignant";
@@ -109,7 +118,9 @@ final class Lifecycle {
           Gate.atLeast(METRIC, LEAST_ROC_AUC).and(Gate.notWorseThanChampion(METRIC, TOLERANCE)));
       console.stage("promote", "%s", promotion);
 
-      try (LiveModel live = LiveModel.open(registry, new ModelRef.Alias(name, CHAMPION))) {
+      try (LiveModel live = LiveModel.builder(registry, new ModelRef.Alias(name, CHAMPION))
+          .policy(IMPUTED_BY_THE_RECIPE)
+          .build()) {
         Prediction first = live.predict(split.test().row(0));
         console.stage("serve", "%s answers: holdout row 0 is '%s'", live.current(), first.label());
 
