@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>When none does, the credential throws {@link dev.mlops.error.UnavailableException} with one
  * line per identity: what was tried and why it failed, or which variable is missing. It takes no
- * longer than the timeout, 12 seconds by default: with a cold start of the JVM it stays within 15.
+ * longer than the timeout, 10 seconds by default: with a cold start of the JVM it stays within 15.
  * Once an identity is configured and the authority refuses it, no other is tried: a service must
  * not run under another name because its secret is wrong.
  */
@@ -72,7 +72,7 @@ public final class AzureIdentity {
   /** Describes an identity. Not safe for use by several threads. */
   public static final class Builder {
     private Map<String, String> environment = System.getenv();
-    private Duration timeout = Duration.ofSeconds(12);
+    private Duration timeout = Duration.ofSeconds(10);
     private @Nullable HttpClient httpClient;
 
     private Builder() {}
@@ -90,7 +90,7 @@ public final class AzureIdentity {
     }
 
     /**
-     * Sets how long all identities together may take; 12 seconds by default.
+     * Sets how long all identities together may take; 10 seconds by default.
      *
      * @param value the timeout
      * @return this

@@ -69,8 +69,10 @@ public final class CredentialChain implements TokenCredential {
       Duration left = timeout.minusNanos(System.nanoTime() - start);
       Duration share = left.dividedBy(Math.max(1, configured--));
       try {
-        AccessToken token = credential
-            .getToken(request)
+        // On another thread, so that the deadline also bounds what a credential does before its
+        // first request: the first one in a process loads its libraries, which can take seconds.
+        AccessToken token = Mono.defer(() -> credential.getToken(request))
+            .subscribeOn(Schedulers.boundedElastic())
             .timeout(share.compareTo(LEAST) < 0 ? LEAST : share)
             .block();
         if (token != null) {
