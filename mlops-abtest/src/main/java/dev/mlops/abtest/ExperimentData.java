@@ -129,8 +129,8 @@ public final class ExperimentData {
 
     /**
      * Adds units of which only the moments of one metric are known, for example from a warehouse.
-     * The variant's unit count becomes the largest count over its metrics. Not for
-     * quantiles, nor for a ratio with a covariate, which is three values per unit.
+     * The variant's unit count becomes the largest count over its metrics. Not for quantiles, nor
+     * for a ratio with a covariate, which is three values per unit.
      *
      * @param epoch the epoch of the units' first exposure
      * @param variant the variant they saw

@@ -23,8 +23,8 @@ import java.util.OptionalDouble;
  * @param status what it means
  * @param method the test's name
  * @param peekSafe whether the interval holds however often it is looked at
- * @param refusal why the p-value is missing, and with it the interval unless this is a guardrail
- *     of a variant that waits for a guardrail
+ * @param refusal why the p-value is missing, and with it the interval unless this is a guardrail of
+ *     a variant that waits for a guardrail
  */
 public record MetricResult(
     Metric metric,

@@ -18,13 +18,12 @@ final class Withholding {
     }
     if (verdict instanceof Verdict.Invalid invalid) {
       Refusal first = invalid.refusals().get(0);
-      return results.stream()
-          .map(r -> r.withheld(r.refusal().orElse(first)))
-          .toList();
+      return results.stream().map(r -> r.withheld(r.refusal().orElse(first))).toList();
     }
     List<MetricResult> shown = new ArrayList<>();
     for (MetricResult result : results) {
-      shown.add(blocker(result.variant(), results).map(why -> without(result, why)).orElse(result));
+      shown.add(
+          blocker(result.variant(), results).map(why -> without(result, why)).orElse(result));
     }
     return List.copyOf(shown);
   }

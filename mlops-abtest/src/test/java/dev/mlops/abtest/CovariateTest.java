@@ -67,14 +67,12 @@ class CovariateTest {
 
     same(
         report.results().get(0),
-        new CupedTest(
-            PairedMoments.of(converted[0], x[0]), PairedMoments.of(converted[1], x[1])));
+        new CupedTest(PairedMoments.of(converted[0], x[0]), PairedMoments.of(converted[1], x[1])));
   }
 
   @Test
   void ratio_withACovariate_isTheLinearisedUnitsAdjusted() {
-    AnalysisReport report =
-        run(Metric.ratio("rate", "clicks", "views").covariate("x"), 2, 0.01);
+    AnalysisReport report = run(Metric.ratio("rate", "clicks", "views").covariate("x"), 2, 0.01);
 
     same(
         report.results().get(0),
@@ -97,7 +95,8 @@ class CovariateTest {
     AnalysisPlan adjusted = AnalysisPlan.fixed(40)
         .metric(Metric.proportion("converted").covariate("x"))
         .build();
-    AnalysisPlan plain = AnalysisPlan.fixed(40).metric(Metric.proportion("converted")).build();
+    AnalysisPlan plain =
+        AnalysisPlan.fixed(40).metric(Metric.proportion("converted")).build();
     double[] p = new double[2];
     int k = 0;
     for (AnalysisPlan plan : new AnalysisPlan[] {adjusted, plain}) {
@@ -106,7 +105,8 @@ class CovariateTest {
         data.addUnit(
             i % 2 == 0 ? "old" : "new", Map.of("x", 7.0, "converted", i % 3 == 0 ? 1.0 : 0.0));
       }
-      MetricResult result = Analysis.run(EXPERIMENT, plan, data.build()).results().get(0);
+      MetricResult result =
+          Analysis.run(EXPERIMENT, plan, data.build()).results().get(0);
       p[k++] = result.pValue().orElseThrow();
       assertThat(result.method()).isEqualTo("score test, Newcombe interval");
     }

@@ -25,8 +25,7 @@ class RefusalTest {
   private static final Experiment EXPERIMENT =
       Experiment.builder("checkout").control("old", 50).variant("new", 50).build();
   private static final Metric GOAL = Metric.mean("revenue");
-  private static final Metric GUARDRAIL =
-      Metric.mean("latency").lowerIsBetter().guardrail(0.01);
+  private static final Metric GUARDRAIL = Metric.mean("latency").lowerIsBetter().guardrail(0.01);
 
   private enum Design {
     FIXED,
@@ -118,7 +117,8 @@ class RefusalTest {
     for (String row : rows.split("<tr>", -1)) {
       if (row.contains(">revenue<") || row.contains(">latency<")) {
         assertThat(row.split("</td>", -1)[8]).as(row).isEqualTo("<td>–");
-        assertThat(row).contains(reason.name().toLowerCase(java.util.Locale.ROOT).replace('_', ' '));
+        assertThat(row)
+            .contains(reason.name().toLowerCase(java.util.Locale.ROOT).replace('_', ' '));
       }
     }
     AbTestStats stats = report.stats();
@@ -146,7 +146,10 @@ class RefusalTest {
         }
       }
       case ZERO_DENOMINATOR -> {
-        plan = design.units(800).metric(Metric.ratio("revenue", "revenue", "nothing")).build();
+        plan = design
+            .units(800)
+            .metric(Metric.ratio("revenue", "revenue", "nothing"))
+            .build();
         data = add(ExperimentData.builder(plan), 400, 400);
       }
       case NOT_A_NUMBER ->
@@ -206,8 +209,10 @@ class RefusalTest {
 
   @Test
   void undecidedWithAnOpenGuardrail_namesBothAndShowsNoPValue() {
-    AnalysisPlan plan =
-        AnalysisPlan.alwaysValid(800).metric(Metric.mean("latency").named("goal")).metric(GUARDRAIL).build();
+    AnalysisPlan plan = AnalysisPlan.alwaysValid(800)
+        .metric(Metric.mean("latency").named("goal"))
+        .metric(GUARDRAIL)
+        .build();
 
     AnalysisReport report = Analysis.run(
         EXPERIMENT, plan, add(ExperimentData.builder(plan), 400, 400).build());
@@ -260,8 +265,10 @@ class RefusalTest {
       data.addUnit(
           variant,
           Map.of(
-              "revenue", (variant.equals("b") ? 0.5 : 0) + random.nextGaussian(),
-              "latency", spread * random.nextGaussian()));
+              "revenue",
+              (variant.equals("b") ? 0.5 : 0) + random.nextGaussian(),
+              "latency",
+              spread * random.nextGaussian()));
     }
 
     AnalysisReport report = Analysis.run(three, plan, data.build());

@@ -73,7 +73,10 @@ class CoverageTest {
 
   @Test
   void cuped_proportion() {
-    exact("CUPED, proportion", 0, random -> analysed(random, Metric.proportion("y").covariate("x")));
+    exact(
+        "CUPED, proportion",
+        0,
+        random -> analysed(random, Metric.proportion("y").covariate("x")));
   }
 
   @Test
@@ -97,10 +100,8 @@ class CoverageTest {
         .variant("b", 20)
         .build()
         .reweigh(Map.of("a", 50, "b", 50));
-    AnalysisPlan plan = AnalysisPlan.fixed(800)
-        .metric(metric)
-        .sampleRatioAlpha(1e-12)
-        .build();
+    AnalysisPlan plan =
+        AnalysisPlan.fixed(800).metric(metric).sampleRatioAlpha(1e-12).build();
     ExperimentData.Builder data = ExperimentData.builder(plan);
     for (int i = 0; i < 800; i++) {
       int epoch = i < 400 ? 1 : 2;
@@ -111,12 +112,20 @@ class CoverageTest {
           epoch,
           treated ? "b" : "a",
           Map.of(
-              "x", taste,
-              "y", random.nextDouble() < 1 / (1 + Math.exp(-taste)) ? 1.0 : 0.0,
-              "views", views,
-              "clicks", views * (3 + taste) + random.nextGaussian()));
+              "x",
+              taste,
+              "y",
+              random.nextDouble() < 1 / (1 + Math.exp(-taste)) ? 1.0 : 0.0,
+              "views",
+              views,
+              "clicks",
+              views * (3 + taste) + random.nextGaussian()));
     }
-    return Analysis.run(experiment, plan, data.build()).results().get(0).interval().orElseThrow();
+    return Analysis.run(experiment, plan, data.build())
+        .results()
+        .get(0)
+        .interval()
+        .orElseThrow();
   }
 
   @Test

@@ -15,7 +15,9 @@ import dev.mlops.abtest.stats.RatioTest;
 final class Covariate {
   private Covariate() {}
 
-  /** A covariate without variance explains nothing, and an outcome without has nothing to explain. */
+  /**
+   * A covariate without variance explains nothing, and an outcome without has nothing to explain.
+   */
   static boolean explains(Metric metric, Estimator.Pair pair) {
     if (metric.covariate().isEmpty()) {
       return false;
