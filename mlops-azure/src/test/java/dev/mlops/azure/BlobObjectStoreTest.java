@@ -16,11 +16,17 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class BlobObjectStoreTest {
   private static final byte[] CONTENT = "content".getBytes(StandardCharsets.UTF_8);
@@ -61,6 +67,62 @@ class BlobObjectStoreTest {
   Stream<DynamicTest> contract_holdsWhenAQuarterOfTheRequestsIsThrottled() {
     var proxy = new FaultyProxy(Azurite.shared().port(), Fault.THROTTLED, 0.25, 19);
     return contract(proxy.port()).onClose(proxy::close);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> contract_holdsWhenAQuarterOfTheRepliesIsCut() {
+    var proxy = new FaultyProxy(Azurite.shared().port(), Fault.CUT_REPLY, 0.25, 21);
+    return contract(proxy.port()).onClose(proxy::close);
+  }
+
+  /** The contract's last rule in short: it takes most of a minute through a bad proxy. */
+  @ParameterizedTest
+  @EnumSource(Fault.class)
+  void readers_overABadConnection_neverSeePartOfAnObject(Fault fault) throws Exception {
+    byte[] content = new byte[200_000];
+    new Random(29).nextBytes(content);
+    var threads = Executors.newFixedThreadPool(4);
+    try (var proxy = new FaultyProxy(Azurite.shared().port(), fault, 0.25, 31);
+        ObjectStore store = fresh(proxy.port())) {
+      int whole = 0;
+      for (int round = 0; round < 4; round++) {
+        String key = "torn/" + round;
+        List<Future<List<byte[]>>> readers = new ArrayList<>();
+        for (int reader = 0; reader < 3; reader++) {
+          readers.add(threads.submit(() -> Stream.generate(() -> store.get(key))
+              .limit(4)
+              .flatMap(Optional::stream)
+              .toList()));
+        }
+        assertThat(store.putIfAbsent(key, content)).isTrue();
+        assertThat(store.get(key)).hasValue(content);
+        for (var reader : readers) {
+          for (byte[] seen : reader.get()) {
+            assertThat(seen).isEqualTo(content);
+            whole++;
+          }
+        }
+      }
+      assertThat(proxy.faults()).isPositive();
+      assertThat(whole).isPositive();
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  @Test
+  void retryAfter_isWaitedFor() {
+    try (var proxy =
+            new FaultyProxy(Azurite.shared().port(), Fault.THROTTLED_FOR_A_SECOND, 0.4, 37);
+        ObjectStore store = fresh(proxy.port())) {
+      for (int i = 0; i < 5; i++) {
+        assertThat(store.putIfAbsent("k/" + i, CONTENT)).isTrue();
+        assertThat(store.get("k/" + i)).hasValue(CONTENT);
+      }
+
+      assertThat(proxy.faults()).isPositive();
+      assertThat(proxy.early()).isZero();
+    }
   }
 
   @Test
