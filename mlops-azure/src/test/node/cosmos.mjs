@@ -19,7 +19,9 @@ accounts.default = class extends accounts.default {
   }
 };
 
-// A query of one partition runs over its documents, not over the whole container.
+// A query of one partition runs over its documents, not over the whole container, and its pages are counted: the
+// emulator looks for the next one by comparing resource ids as texts, which do not grow as documents are added, so that
+// the pages of a large partition repeat without end.
 const Documents = require("@vercel/cosmosdb-server/lib/account/documents.js").default;
 const { _set: set, delete: remove, query } = Documents.prototype;
 Documents.prototype._set = function (data) {
@@ -41,7 +43,11 @@ Documents.prototype.query = function (parameters, options) {
   const all = this._data;
   this._data = this.partitions?.get(key.value) ?? new Map();
   try {
-    return query.call(this, parameters, options);
+    const { result } = query.call(this, parameters, {});
+    const from = Number(options.continuation?.token ?? 0);
+    const to = options.maxItemCount > 0 ? from + options.maxItemCount : result.length;
+    const continuation = to < result.length ? { token: String(to), range: { min: "", max: "FF" } } : null;
+    return { result: result.slice(from, to), continuation };
   } finally {
     this._data = all;
   }

@@ -33,11 +33,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Managed identity reads the variables of the process, so those cases run in processes of their
  * own.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class AzureIdentityTest {
   private static final String SCOPE = "https://vault.azure.net/.default";
   private static final String TENANT = "00000000-0000-0000-0000-000000000001";

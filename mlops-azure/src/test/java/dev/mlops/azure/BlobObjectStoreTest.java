@@ -25,7 +25,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -71,12 +70,14 @@ class BlobObjectStoreTest {
     return contract(proxy.port()).onClose(proxy::close);
   }
 
-  /** Every refusal has a body, and every cut one is asked for again: not in every build. */
   @TestFactory
-  @EnabledIfSystemProperty(named = "mlops.long", matches = "true")
   Stream<DynamicTest> contract_holdsWhenAQuarterOfTheRepliesIsCut() {
     var proxy = new FaultyProxy(Azurite.shared().port(), Fault.CUT_REPLY, 0.25, 21);
-    return contract(proxy.port()).onClose(proxy::close);
+    return contract(proxy.port())
+        // Each of hundreds of refusals has a body, and a cut one is asked for again: in the long
+        // form.
+        .filter(test -> LONG || !test.getDisplayName().startsWith("of concurrent puts"))
+        .onClose(proxy::close);
   }
 
   /** The contract's last rule in short: it takes most of a minute through a bad proxy. */

@@ -37,8 +37,8 @@ class BlobRegistryRaceTest {
   private static final int PROCESSES = 16;
   private static final int KILLED = 3;
   private static final boolean LONG = Boolean.getBoolean("mlops.long");
-  private static final int EACH = LONG ? 40 : 3;
-  private static final int WORKERS = LONG ? PROCESSES : 3;
+  private static final int EACH = LONG ? 10 : 2;
+  private static final int WORKERS = LONG ? 4 : 3;
   private static final int KILLS = LONG ? 60 : 4;
 
   @TempDir
@@ -82,7 +82,8 @@ class BlobRegistryRaceTest {
 
       List<Integer> registered = new ArrayList<>();
       for (int i = 0; i < PROCESSES; i++) {
-        assertThat(processes.get(i).waitFor(150, TimeUnit.SECONDS)).isTrue();
+        assertThat(processes.get(i).waitFor(LONG ? 1_200 : 150, TimeUnit.SECONDS))
+            .isTrue();
         List<String> lines = Files.readAllLines(temporary.resolve("p" + i));
         if (i >= KILLED) {
           assertThat(processes.get(i).exitValue()).as(String.join("\n", lines)).isZero();

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
  * in a process with little memory: a million with {@code -Dmlops.long=true}.
  */
 class CosmosVolumeTest {
-  private static final int EVENTS = Boolean.getBoolean("mlops.long") ? 1_000_000 : 6_000;
+  private static final int EVENTS = Boolean.getBoolean("mlops.long") ? 1_000_000 : 64_000;
   private static final int BATCH = 2_000;
 
   @TempDir

@@ -13,7 +13,7 @@ import io.opentelemetry.api.logs.Severity;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
-import io.opentelemetry.context.Scope;
+import io.opentelemetry.context.Context;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -102,8 +102,8 @@ final class ServiceTelemetry {
         .setAttribute("server.address", "quickstart.example")
         .setAttribute("http.response.status_code", (long) status)
         .startSpan();
-    try (Scope ignored = span.makeCurrent()) {
-      work.run();
+    try {
+      Context.current().with(span).wrap(work).run();
     } finally {
       span.end(start.plusMillis(7));
     }

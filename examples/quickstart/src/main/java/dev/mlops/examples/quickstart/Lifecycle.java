@@ -79,7 +79,7 @@ final class Lifecycle {
   /**
    * What one run decided.
    *
-   * @param holdout the rows that no training saw
+   * @param split the rows of the training, and those that no training saw
    * @param evaluation the new version on the holdout rows
    * @param version the registered version
    * @param promotion what the gate said

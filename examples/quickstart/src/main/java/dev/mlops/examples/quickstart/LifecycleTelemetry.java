@@ -17,7 +17,7 @@ import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
-import io.opentelemetry.context.Scope;
+import io.opentelemetry.context.Context;
 import java.util.function.Supplier;
 
 /**
@@ -56,8 +56,8 @@ final class LifecycleTelemetry {
   /** Does the work of one request. What it throws is recorded and thrown on. */
   <T> T request(Supplier<T> work) {
     Span span = tracer.spanBuilder("predict row").setSpanKind(SpanKind.SERVER).startSpan();
-    try (Scope current = span.makeCurrent()) {
-      return work.get();
+    try {
+      return Context.current().with(span).wrapSupplier(work).get();
     } catch (RuntimeException e) {
       span.recordException(e);
       span.setStatus(StatusCode.ERROR);
