@@ -10,7 +10,6 @@ import dev.mlops.data.Schema;
 import dev.mlops.data.Table;
 import dev.mlops.data.Target;
 import dev.mlops.error.InvalidInputException;
-import dev.mlops.evaluation.PermutationImportance;
 import dev.mlops.explanation.internal.FlatTree;
 import dev.mlops.explanation.internal.TreeShap;
 import dev.mlops.model.Predictor;
@@ -325,44 +324,6 @@ class ExplainersTest {
     assertThat(explanation.top(1, 4)).extracting("feature").contains("amount");
     assertThat(explanation.contribution(1, "amount")).isPositive();
     assertThat(explanation.contribution(0, "amount")).isNegative();
-  }
-
-  @Test
-  void permutationImportance_isZeroForWhatTheModelIgnoresAndPositiveForTheRest() {
-    Table table = TestTables.mixed(600, 5).without("country");
-    Predictor amountOnly = new Predictor() {
-      @Override
-      public dev.mlops.data.Schema schema() {
-        return table.schema();
-      }
-
-      @Override
-      public boolean givesProbabilities() {
-        return true;
-      }
-
-      @Override
-      public void predict(double[] row, double[] scores) {
-        scores[1] = Double.isNaN(row[0]) ? 0.1 : row[0] / (row[0] + 10);
-        scores[0] = 1 - scores[1];
-      }
-
-      @Override
-      public String describe() {
-        return "amount only";
-      }
-    };
-
-    for (String metric : List.of("roc_auc", "log_loss")) {
-      var importances = PermutationImportance.of(amountOnly, table, metric, 3, 1);
-
-      assertThat(importances.get(0).feature()).isEqualTo("amount");
-      assertThat(importances.get(0).mean()).isPositive();
-      assertThat(importances.subList(1, 3)).allSatisfy(importance -> {
-        assertThat(importance.mean()).isZero();
-        assertThat(importance.deviation()).isZero();
-      });
-    }
   }
 
   @Test
