@@ -79,23 +79,6 @@ class KolmogorovSmirnovTest {
                 .isCloseTo(v.get("sf").doubleValue(), within(1e-9 * v.get("sf").doubleValue()))));
   }
 
-  @TestFactory
-  Stream<DynamicTest> pValue_ofRealDataDistances_equalsScipy() {
-    return Vectors.section("real_data").properties().stream()
-        .flatMap(set -> set.getValue().properties().stream())
-        .flatMap(slice -> slice.getValue().properties().stream())
-        .map(feature -> DynamicTest.dynamicTest(feature.toString(), () -> {
-          JsonNode v = feature.getValue();
-          double p = KolmogorovSmirnov.pValue(
-              v.get("D").doubleValue(),
-              v.get("n").intValue(),
-              v.get("m").intValue(),
-              Alternative.TWO_SIDED,
-              Method.AUTO);
-          assertProbability(p, v.get("p").doubleValue(), feature.getKey());
-        }));
-  }
-
   @Test
   void test_ofInfinities_treatsThemAsOrdinaryValues() {
     double[] x = {Double.NEGATIVE_INFINITY, 0, 1, Double.POSITIVE_INFINITY};
