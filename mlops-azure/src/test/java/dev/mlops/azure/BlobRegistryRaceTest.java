@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,6 +41,13 @@ class BlobRegistryRaceTest {
 
   @TempDir
   Path temporary;
+
+  private final List<Process> processes = new ArrayList<>();
+
+  @AfterEach
+  void stop() {
+    processes.forEach(Process::destroyForcibly);
+  }
 
   static ObjectStore store(int port) {
     return BlobObjectStore.builder(Azurite.connectionString(port), "race")
@@ -58,7 +66,6 @@ class BlobRegistryRaceTest {
             new FaultyProxy(azurite.port(), Fault.THROTTLED_FOR_A_SECOND, 0.25, seed + 1)) {
       createContainer(azurite);
       int[] ports = {azurite.port(), losing.port(), throttling.port()};
-      List<Process> processes = new ArrayList<>();
       for (int i = 0; i < PROCESSES; i++) {
         processes.add(Jvm.start(
             Racer.class,

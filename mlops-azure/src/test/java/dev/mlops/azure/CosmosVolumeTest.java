@@ -57,7 +57,9 @@ class CosmosVolumeTest {
           Map.of(),
           emulator.url());
 
-      assertThat(process.waitFor(60, TimeUnit.MINUTES)).isTrue();
+      boolean ended = process.waitFor(30, TimeUnit.MINUTES);
+      process.destroyForcibly();
+      assertThat(ended).isTrue();
       assertThat(Files.readString(output))
           .contains("EXPOSURES " + EVENTS / 2 + " OUTCOMES " + EVENTS / 2 + " DUPLICATES 0");
       System.out.printf(
