@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -17,9 +19,12 @@ import java.util.stream.Collectors;
 /**
  * Runs a suite: every contender once per round, the order turned round from one round to the next,
  * so that a slow minute of the machine falls on all of them. Prints a table of medians and one line
- * {@code ratio CASE PEER VALUE} per comparison: how many times as much the peer needs.
+ * {@code ratio CASE PEER VALUE} per comparison: how many times as much the peer needs. With
+ * {@code --quick} it ends within two minutes of the command, with one round if there is no time for
+ * a second.
  */
 public final class Main {
+  private static final Duration QUICK_LIMIT = Duration.ofSeconds(112);
 
   private Main() {}
 
@@ -68,11 +73,17 @@ public final class Main {
   }
 
   private static List<Result> run(Suite suite, boolean quick) {
-    List<Result> results = suite.comparisons().stream().map(Result::empty).toList();
-    Plan plan = Plan.of(quick, results.stream().mapToInt(r -> r.series().size()).sum());
+    Instant start = started();
+    List<Result> results = (quick ? suite.quickComparisons() : suite.comparisons())
+        .stream().map(Result::empty).toList();
+    Duration left = QUICK_LIMIT.minus(Duration.between(start, Instant.now()));
+    Plan plan = quick
+        ? Plan.quick(results.stream().mapToInt(r -> r.series().size()).sum(), left)
+        : Plan.full();
     var runner = new Interleaved(plan, suite.jvmArgs());
     for (int round = 0; round < plan.rounds(); round++) {
       System.err.printf(Locale.ROOT, "round %d of %d%n", round + 1, plan.rounds());
+      Instant before = Instant.now();
       for (Result result : results) {
         List<Series> order = new ArrayList<>(result.series());
         if (round % 2 == 1) {
@@ -82,8 +93,18 @@ public final class Main {
           series.rounds().add(runner.measure(series.contender()));
         }
       }
+      Instant now = Instant.now();
+      if (quick && now.plus(Duration.between(before, now)).isAfter(start.plus(QUICK_LIMIT))) {
+        break; // another round like this one would take too long
+      }
     }
     return results;
+  }
+
+  /** When the command was given; building and preparing count as part of it. */
+  private static Instant started() {
+    Long millis = Long.getLong("benchmarks.started");
+    return millis == null ? Instant.now() : Instant.ofEpochMilli(millis);
   }
 
   private static void print(List<Result> results) {

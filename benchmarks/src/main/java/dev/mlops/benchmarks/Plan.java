@@ -1,23 +1,35 @@
 package dev.mlops.benchmarks;
 
+import java.time.Duration;
+
 /**
  * How long to measure.
  *
- * @param rounds how often every contender is run, each time in a fresh JVM
+ * @param rounds how often every contender is run at most, each time in a fresh JVM
  * @param warmups warm-up iterations per JVM
  * @param iterations measured iterations per JVM
  * @param iterationMillis length of one iteration
  */
 record Plan(int rounds, int warmups, int iterations, long iterationMillis) {
-  private static final long QUICK_BUDGET_MILLIS = 95_000;
-  private static final long JVM_START_MILLIS = 1_000;
+  private static final int QUICK_WARMUPS = 2;
+  private static final int QUICK_ITERATIONS = 3;
+  private static final long JVM_START_MILLIS = 1_200;
+  private static final long SHORTEST_MILLIS = 60;
+  private static final long LONGEST_MILLIS = 500;
 
-  static Plan of(boolean quick, int contenders) {
-    if (!quick) {
-      return new Plan(5, 4, 5, 1_000);
-    }
-    // Two rounds show the noise; the iterations share what is left of the budget.
-    long perJvm = QUICK_BUDGET_MILLIS / (2L * contenders) - JVM_START_MILLIS;
-    return new Plan(2, 2, 3, Math.max(50, Math.min(500, perJvm / 5)));
+  /** The plan of a result that is to be published. */
+  static Plan full() {
+    return new Plan(5, 4, 5, 1_000);
+  }
+
+  /** The plan of a first look: two rounds show the noise, iterations share the time there is. */
+  static Plan quick(int contenders, Duration left) {
+    long perJvm = left.toMillis() / (2L * contenders) - JVM_START_MILLIS;
+    long iteration = perJvm / (QUICK_WARMUPS + QUICK_ITERATIONS);
+    return new Plan(
+        2,
+        QUICK_WARMUPS,
+        QUICK_ITERATIONS,
+        Math.max(SHORTEST_MILLIS, Math.min(LONGEST_MILLIS, iteration)));
   }
 }

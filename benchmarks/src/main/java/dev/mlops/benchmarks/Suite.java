@@ -22,6 +22,15 @@ public interface Suite {
   List<Comparison> comparisons();
 
   /**
+   * Lists what {@code --quick} compares.
+   *
+   * @return all comparisons unless overridden
+   */
+  default List<Comparison> quickComparisons() {
+    return comparisons();
+  }
+
+  /**
    * Returns what the forked JVMs need beside the class path.
    *
    * @return JVM arguments, such as a heap size

@@ -17,6 +17,7 @@ import dev.mlops.model.internal.Additive;
 import dev.mlops.model.internal.CompiledPredictor;
 import dev.mlops.model.internal.Kernel;
 import dev.mlops.model.internal.LinearKernel;
+import dev.mlops.model.internal.SupportVectors;
 import dev.mlops.model.internal.SvmKernel;
 import dev.mlops.model.internal.TreeNode;
 import dev.mlops.model.internal.XgboostFormat;
@@ -371,13 +372,10 @@ class ExplainersTest {
     return new SvmKernel(
         3,
         new SvmKernel.Parameters(
-            SvmKernel.Similarity.LINEAR,
-            0,
-            0,
-            0,
-            new int[] {0, 1, 2},
-            3,
-            new double[] {1, 2, 3, -1, 0.5, 0.2, 0.3, 0.1, -2},
+            new SupportVectors(
+                SupportVectors.Similarity.LINEAR, 0, 0, 0, new int[] {0, 1, 2}, new double[][] {
+                  {1, 2, 3}, {-1, 0.5, 0.2}, {0.3, 0.1, -2}
+                }),
             perClass,
             new double[][] {{0.5, -0.2, -0.3}},
             new double[] {0.25},

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mlops.data.Feature;
 import dev.mlops.data.Schema;
+import dev.mlops.error.ConflictException;
 import dev.mlops.error.CorruptException;
 import dev.mlops.error.InvalidInputException;
 import dev.mlops.error.NotFoundException;
@@ -159,6 +160,30 @@ class LiveModelTest {
     assertThat(model.schema()).isEqualTo(SCHEMA);
     assertThat(model.health().degraded())
         .hasValueSatisfying(reason -> assertThat(reason).contains("fraud:2", "another signature"));
+    assertThat(model.predict(ROW).scores()).isEqualTo(scoresOf(1));
+    assertThat(source.opened)
+        .as("a version that is not taken is not even opened")
+        .hasSize(1);
+  }
+
+  @Test
+  void refresh_afterAnotherSignature_recoversByItself() {
+    var events = new Events();
+    LiveModel model = source.live().listener(events).build();
+    source.version(2, new Schema(List.of(new Feature.Numeric("amount")), SCHEMA.target()), "good");
+    model.refresh();
+    model.refresh();
+    assertThat(model.health().failedRefreshes()).isEqualTo(2);
+
+    source.version(3);
+    boolean swapped = model.refresh();
+
+    assertThat(swapped).isTrue();
+    assertThat(model.health().degraded()).isEmpty();
+    assertThat(model.health().failedRefreshes()).isZero();
+    assertThat(model.predict(ROW).scores()).isEqualTo(scoresOf(3));
+    assertThat(events.failures).hasSize(2).allMatch(ConflictException.class::isInstance);
+    assertThat(events.swaps).extracting(ServedModel::version).containsExactly(1, 3);
   }
 
   @Test

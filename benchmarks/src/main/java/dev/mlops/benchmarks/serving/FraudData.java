@@ -16,7 +16,11 @@ import org.tribuo.provenance.SimpleDataSourceProvenance;
 import org.tribuo.regression.RegressionFactory;
 import org.tribuo.regression.Regressor;
 
-/** Synthetic payments: 30 numbers, noisy labels that need many splits to learn. */
+/**
+ * Synthetic payments: 30 numbers, noisy labels that need many splits to learn. Columns are named and
+ * ordered as in the public table of credit card frauds, which is not the order of their names: a
+ * library that keeps features sorted by name has to sort each row, as it has to in a service.
+ */
 final class FraudData {
   static final int FEATURES = 30;
   private static final String[] NAMES = names();
@@ -25,9 +29,11 @@ final class FraudData {
 
   private static String[] names() {
     String[] names = new String[FEATURES];
-    for (int i = 0; i < FEATURES; i++) {
-      names[i] = String.format("f%02d", i);
+    names[0] = "Time";
+    for (int i = 1; i < FEATURES - 1; i++) {
+      names[i] = "V" + i;
     }
+    names[FEATURES - 1] = "Amount";
     return names;
   }
 
@@ -52,10 +58,15 @@ final class FraudData {
     double[][] rows = new double[count][FEATURES];
     for (double[] row : rows) {
       for (int i = 0; i < FEATURES; i++) {
-        row[i] = i % 3 == 0 ? Math.exp(random.nextGaussian()) : random.nextGaussian();
+        row[i] = isAmount(i) ? Math.exp(random.nextGaussian()) : random.nextGaussian();
       }
     }
     return rows;
+  }
+
+  /** Tells which features are log-normal; the others are normal. */
+  static boolean isAmount(int feature) {
+    return feature % 3 == 0;
   }
 
   private static double signal(double[] row) {

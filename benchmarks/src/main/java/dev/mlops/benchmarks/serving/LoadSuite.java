@@ -7,6 +7,8 @@ import java.util.List;
 
 /** From the start of a JVM to the first prediction of a forest of 100 unlimited trees. */
 public final class LoadSuite implements Suite {
+  private static final String MODEL = "forest-unlimited";
+
   /** Creates the suite; called by the service loader. */
   public LoadSuite() {}
 
@@ -23,7 +25,8 @@ public final class LoadSuite implements Suite {
 
   @Override
   public List<Comparison> comparisons() {
-    ServingModels.prepare(List.of("forest-unlimited"));
+    ServingModels.prepare(List.of(MODEL));
+    ServingModels.prepareProtobuf(MODEL);
     return List.of(
         new Comparison(
             "load-cold",

@@ -5,6 +5,7 @@ import dev.mlops.benchmarks.Contender;
 import dev.mlops.benchmarks.Suite;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** One row and a thousand rows through every kind of model, against who else can run it. */
 public final class PredictSuite implements Suite {
@@ -26,26 +27,7 @@ public final class PredictSuite implements Suite {
   public List<Comparison> comparisons() {
     ServingModels.prepare(ServingModels.MAIN);
     ServingModels.prepare(ServingModels.BESIDE);
-    List<Comparison> comparisons = new ArrayList<>();
-    for (String model : ServingModels.MAIN) {
-      List<Contender> peers = new ArrayList<>();
-      peers.add(contender("tribuo", TribuoPredict.class, "single", model));
-      if (model.equals("xgboost")) {
-        peers.add(contender("xgboost4j", XgboostPredict.class, "single", model));
-        peers.add(contender("h2o", H2oPredict.class, "single", model));
-      } else {
-        peers.add(contender("onnxruntime", OnnxPredict.class, "single", model));
-      }
-      comparisons.add(compare(model, model, "single", peers));
-    }
-    for (String model : ServingModels.MAIN) {
-      List<Contender> peers = model.equals("xgboost")
-          ? List.of(
-              contender("xgboost4j", XgboostPredict.class, "batch", model),
-              contender("h2o", H2oPredict.class, "batch", model))
-          : List.of(contender("onnxruntime", OnnxPredict.class, "batch", model));
-      comparisons.add(compare("batch-" + model, model, "batch", peers));
-    }
+    List<Comparison> comparisons = main();
     for (String model : ServingModels.BESIDE) {
       comparisons.add(compare(
           model,
@@ -54,6 +36,43 @@ public final class PredictSuite implements Suite {
           List.of(contender("tribuo", TribuoPredict.class, "single", model))));
     }
     return comparisons;
+  }
+
+  @Override
+  public List<Comparison> quickComparisons() {
+    ServingModels.prepare(ServingModels.MAIN);
+    return main();
+  }
+
+  private static List<Comparison> main() {
+    List<Comparison> comparisons = new ArrayList<>();
+    for (String model : ServingModels.MAIN) {
+      List<Contender> peers = new ArrayList<>();
+      peers.add(contender("tribuo", TribuoPredict.class, "single", model));
+      peers.addAll(peers(model, "single"));
+      comparisons.add(compare(model, model, "single", peers));
+    }
+    for (String model : ServingModels.MAIN) {
+      comparisons.add(compare("batch-" + model, model, "batch", peers(model, "batch")));
+    }
+    return comparisons;
+  }
+
+  private static List<Contender> peers(String model, String method) {
+    return model.equals("xgboost")
+        ? List.of(
+            xgboost4j("xgboost4j", method, 0),
+            xgboost4j("xgboost4j-1-thread", method, 1),
+            contender("h2o", H2oPredict.class, method, model))
+        : List.of(contender("onnxruntime", OnnxPredict.class, method, model));
+  }
+
+  private static Contender xgboost4j(String name, String method, int threads) {
+    return new Contender.Jmh(
+        name,
+        XgboostPredict.class,
+        method,
+        Map.of("model", "xgboost", "threads", Integer.toString(threads)));
   }
 
   private static Comparison compare(

@@ -13,13 +13,20 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** XGBoost's own JVM package, one native thread. */
+/**
+ * XGBoost's own JVM package. {@code Booster.predict} of a {@code DMatrix} is the only call that it
+ * offers, for one row as for a thousand.
+ */
 @State(Scope.Benchmark)
 @SuppressWarnings("NullAway.Init") // JMH calls setUp
 public class XgboostPredict {
   /** The model. */
   @Param("xgboost")
   public String model;
+
+  /** Native threads: 0 for what a loaded model uses by itself, which is one per processor. */
+  @Param("1")
+  public int threads;
 
   private Booster booster;
   private final float[] one = new float[FraudData.FEATURES];
@@ -29,7 +36,9 @@ public class XgboostPredict {
   @Setup
   public void setUp() throws XGBoostError, IOException {
     booster = XGBoost.loadModel(new ByteArrayInputStream(ServingModels.bytes(model, "xgb")));
-    booster.setParam("nthread", 1);
+    if (threads > 0) {
+      booster.setParam("nthread", threads);
+    }
   }
 
   /** One row. */
