@@ -93,7 +93,7 @@ final class ClassLearning {
     } else if (trainer instanceof Trainer.RbfSvm svm) {
       return svm(svm, problem, data);
     } else if (trainer instanceof Trainer.GradientBoostedTrees trees) {
-      return Boosting.classes(trees, seed).train(data);
+      return Boosting.classes(trees, data, seed);
     }
     throw new InvalidInputException("%s learns quantities, label '%s' has classes"
         .formatted(trainer.getClass().getSimpleName(), problem.schema().target().name()));

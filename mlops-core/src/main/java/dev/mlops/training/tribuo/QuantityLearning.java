@@ -80,7 +80,7 @@ final class QuantityLearning {
     } else if (trainer instanceof Trainer.RbfSvm svm) {
       return svm(svm, problem, data);
     } else if (trainer instanceof Trainer.GradientBoostedTrees trees) {
-      return Boosting.quantities(trees, seed).train(data);
+      return Boosting.quantities(trees, data, seed);
     }
     throw new InvalidInputException("%s learns classes, label '%s' is a quantity"
         .formatted(trainer.getClass().getSimpleName(), problem.schema().target().name()));
