@@ -7,7 +7,6 @@ import dev.mlops.data.internal.ExpectationInference;
 import dev.mlops.data.internal.json.ExpectationsJson;
 import dev.mlops.error.InvalidInputException;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
  * What data must look like: inferred from a table that is known to be good, edited by hand as JSON,
@@ -97,17 +96,7 @@ public final class Expectations {
    * @throws InvalidInputException if a rule fails; the message tells which and why
    */
   public Table require(Table table) {
-    ValidationReport report = check(table);
-    if (!report.passed()) {
-      throw new InvalidInputException(report.failures().size()
-          + " of "
-          + rules.size()
-          + " expectations failed: "
-          + report.failures().stream()
-              .limit(5)
-              .map(ValidationReport.Finding::reason)
-              .collect(Collectors.joining("; ")));
-    }
+    check(table).requirePassed();
     return table;
   }
 

@@ -4,7 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import dev.mlops.data.internal.ValidationPage;
 import dev.mlops.data.internal.json.ExpectationsJson;
+import dev.mlops.error.InvalidInputException;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * What came of checking a table. Immutable.
@@ -14,8 +16,13 @@ import java.util.List;
  */
 public record ValidationReport(int rows, List<Finding> findings) {
 
+  /** The name of the file that keeps a report with a model version. */
+  public static final String FILE_NAME = "validation.json";
+
   /** How many offending rows a finding lists; all of them are counted. */
   public static final int MAX_EXAMPLES = 20;
+
+  private static final int SHOWN_FAILURES = 5;
 
   /** Creates a report. */
   public ValidationReport {
@@ -56,6 +63,26 @@ public record ValidationReport(int rows, List<Finding> findings) {
    */
   public boolean passed() {
     return failures().isEmpty();
+  }
+
+  /**
+   * Lets the data through only if every rule holds.
+   *
+   * @return this report
+   * @throws InvalidInputException if a rule fails; the message tells which and why
+   */
+  public ValidationReport requirePassed() {
+    if (!passed()) {
+      throw new InvalidInputException(failures().size()
+          + " of "
+          + findings.size()
+          + " expectations failed: "
+          + failures().stream()
+              .limit(SHOWN_FAILURES)
+              .map(Finding::reason)
+              .collect(Collectors.joining("; ")));
+    }
+    return this;
   }
 
   /**

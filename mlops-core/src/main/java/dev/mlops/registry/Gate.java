@@ -134,6 +134,17 @@ public interface Gate {
   }
 
   /**
+   * Asks for training data that was checked: the version has a validation report, see
+   * {@link VersionDraft.Builder#validated}, and every expectation in it holds.
+   *
+   * @return the gate; it rejects with the expectations that failed, and cannot judge a version
+   *     without a report
+   */
+  static Gate dataValidated() {
+    return Gates.dataValidated();
+  }
+
+  /**
    * Asks for a total size of the version's files.
    *
    * @param maxBytes the largest accepted size in bytes

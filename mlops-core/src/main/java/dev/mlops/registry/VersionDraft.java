@@ -3,10 +3,12 @@ package dev.mlops.registry;
 import static java.util.Objects.requireNonNull;
 
 import dev.mlops.data.Schema;
+import dev.mlops.data.ValidationReport;
 import dev.mlops.error.InvalidInputException;
 import dev.mlops.model.ModelFile;
 import dev.mlops.model.ModelRef;
 import dev.mlops.store.internal.Names;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -142,6 +144,19 @@ public final class VersionDraft {
     public Builder files(List<ModelFile> all) {
       all.forEach(this::file);
       return this;
+    }
+
+    /**
+     * Adds what came of checking the training data, as the file {@link ValidationReport#FILE_NAME};
+     * {@link Gate#dataValidated()} asks for it.
+     *
+     * @param report a report that passed
+     * @return this builder
+     * @throws InvalidInputException if an expectation failed; the message tells which and why
+     */
+    public Builder validated(ValidationReport report) {
+      byte[] json = report.requirePassed().toJson().getBytes(StandardCharsets.UTF_8);
+      return file(new ModelFile(ValidationReport.FILE_NAME, "json", json));
     }
 
     /**

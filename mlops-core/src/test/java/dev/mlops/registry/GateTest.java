@@ -2,12 +2,18 @@ package dev.mlops.registry;
 
 import static dev.mlops.registry.RegistryFixtures.builder;
 import static dev.mlops.registry.RegistryFixtures.draft;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.mlops.data.Expectation;
+import dev.mlops.data.Expectations;
+import dev.mlops.data.Table;
+import dev.mlops.data.ValidationReport;
 import dev.mlops.error.CorruptException;
 import dev.mlops.error.InvalidInputException;
 import dev.mlops.error.NotFoundException;
+import dev.mlops.model.ModelFile;
 import dev.mlops.model.ModelRef;
 import dev.mlops.registry.compare.TestScores;
 import java.time.Duration;
@@ -199,5 +205,58 @@ class GateTest {
         .isInstanceOf(InvalidInputException.class);
     assertThatThrownBy(() -> TestScores.of(new double[1], new double[] {Double.NaN}, ""))
         .isInstanceOf(InvalidInputException.class);
+  }
+
+  private static final Table DATA =
+      Table.of(RegistryFixtures.SCHEMA, new double[][] {{1, 0}, {900, 1}}, new double[] {0, 1});
+
+  private static ValidationReport report(double max) {
+    return Expectations.of(
+            List.of(new Expectation.Range("amount", 0, max), new Expectation.RowCount(1, 10)))
+        .check(DATA);
+  }
+
+  @Test
+  void dataValidated_asksForAReportInWhichEveryExpectationHolds() {
+    var good =
+        registry.register("checked", builder("good").validated(report(1000)).build());
+    var none = registry.register("checked", builder("none").build());
+    // one that another tool registered
+    var bad = registry.register(
+        "checked",
+        builder("bad")
+            .file(new ModelFile(
+                ValidationReport.FILE_NAME, "json", report(100).toJson().getBytes(UTF_8)))
+            .build());
+    var garbled = registry.register(
+        "checked",
+        builder("garbled")
+            .file(new ModelFile(ValidationReport.FILE_NAME, "json", "{".getBytes(UTF_8)))
+            .build());
+    Gate gate = Gate.dataValidated();
+
+    assertThat(registry.promote(good.ref(), "a", gate).result().explanation())
+        .isEqualTo("all expectations of the training data hold");
+    assertThat(registry.promote(bad.ref(), "a", gate).result())
+        .isInstanceOfSatisfying(GateResult.Reject.class, reject -> {
+          assertThat(reject.undecidable()).isFalse();
+          assertThat(reject.explanation())
+              .startsWith("the training data breaks 1 expectations: ")
+              .contains("amount");
+        });
+    for (var version : List.of(none, garbled)) {
+      assertThat(registry.promote(version.ref(), "a", Gate.not(gate)).result())
+          .isInstanceOfSatisfying(
+              GateResult.Reject.class,
+              reject -> assertThat(reject.undecidable()).isTrue());
+    }
+  }
+
+  @Test
+  void draft_withAFailedReport_isRefusedBeforeAnythingIsRegistered() {
+    assertThatThrownBy(() -> builder("bad").validated(report(100)))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageStartingWith("1 of 2 expectations failed: ")
+        .hasMessageContaining("amount");
   }
 }

@@ -15,6 +15,7 @@ import dev.mlops.model.internal.FlatFormat;
 import dev.mlops.training.tribuo.TribuoFormat;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -344,5 +345,32 @@ class RecipeTest {
     assertThat(model.files())
         .extracting(ModelFile::name)
         .containsExactly("model.flat", "model.tribuo", "recipe.json", "golden-rows");
+  }
+
+  private static List<String> progress(Trainer trainer) {
+    List<String> heard = new ArrayList<>();
+    Recipe.builder()
+        .impute()
+        .oneHot()
+        .trainer(trainer)
+        .build()
+        .train(
+            TestTables.mixed(100, 1),
+            (stage, done, total) -> heard.add(stage + " " + done + "/" + total));
+    return heard;
+  }
+
+  @Test
+  void train_withListener_tellsOfEveryStepAndTree() {
+    for (Trainer trainer : List.of(
+        Trainer.randomForest().trees(3),
+        Trainer.extraTrees().trees(3),
+        Trainer.adaBoost().trees(3))) {
+      assertThat(progress(trainer))
+          .as(trainer.toString())
+          .containsExactly("Impute 1/2", "OneHot 2/2", "trees 1/3", "trees 2/3", "trees 3/3");
+    }
+    assertThat(progress(Trainer.logisticRegression()))
+        .containsExactly("Impute 1/2", "OneHot 2/2", "fit 0/1", "fit 1/1");
   }
 }

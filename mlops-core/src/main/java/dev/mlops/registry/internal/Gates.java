@@ -1,5 +1,10 @@
 package dev.mlops.registry.internal;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.mlops.data.ValidationReport;
+import dev.mlops.data.internal.json.ExpectationsJson;
+import dev.mlops.error.InvalidInputException;
 import dev.mlops.registry.Better;
 import dev.mlops.registry.DriftEvidence;
 import dev.mlops.registry.Gate;
@@ -127,6 +132,27 @@ public final class Gates {
     return value.get().isNaN()
         ? GateResult.undecidable(version.ref() + " has " + metric + " NaN")
         : judge.apply(value.get());
+  }
+
+  public static Gate dataValidated() {
+    return context -> {
+      ModelVersion candidate = context.candidate();
+      Optional<byte[]> report = context.read(candidate, ValidationReport.FILE_NAME);
+      if (report.isEmpty()) {
+        return GateResult.undecidable(
+            candidate.ref() + " has no " + ValidationReport.FILE_NAME + " of its training data");
+      }
+      try {
+        List<String> failures = ExpectationsJson.failures(new String(report.get(), UTF_8));
+        return failures.isEmpty()
+            ? GateResult.pass("all expectations of the training data hold")
+            : GateResult.reject("the training data breaks " + failures.size() + " expectations: "
+                + String.join("; ", failures));
+      } catch (InvalidInputException e) {
+        return GateResult.undecidable(
+            candidate.ref() + " has an unreadable report: " + e.getMessage());
+      }
+    };
   }
 
   public static Gate sizeAtMost(long maxBytes) {

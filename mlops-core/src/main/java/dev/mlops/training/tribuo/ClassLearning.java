@@ -59,39 +59,29 @@ final class ClassLearning {
   private static Model<Label> fitModel(
       Trainer trainer, Problem problem, Dataset<Label> data, TrainingListener listener) {
     long seed = problem.seed();
-    if (trainer instanceof Trainer.RandomForest forest) {
-      return Trees.forest(
-              cart(
-                  forest.maxDepth(),
-                  forest.minLeafRows(),
-                  share(forest.featureShare(), problem),
-                  false,
-                  seed),
-              new FullyWeightedVotingCombiner(),
-              forest.trees(),
-              seed,
-              listener)
-          .train(data);
-    } else if (trainer instanceof Trainer.ExtraTrees forest) {
-      return Trees.forest(
-              cart(
-                  forest.maxDepth(),
-                  forest.minLeafRows(),
-                  share(forest.featureShare(), problem),
-                  true,
-                  seed),
-              new FullyWeightedVotingCombiner(),
-              forest.trees(),
-              seed,
-              listener)
-          .train(data);
-    } else if (trainer instanceof Trainer.DecisionTree tree) {
-      return cart(tree.maxDepth(), tree.minLeafRows(), 1, false, seed).train(data);
-    } else if (trainer instanceof Trainer.AdaBoost boost) {
+    int width = problem.featureNames().size();
+    Trees.Cart<Label> cart = (maxDepth, minChildWeight, featureShare, randomSplits) ->
+        cart(maxDepth, minChildWeight, featureShare, randomSplits, seed);
+    var trees = Trees.of(
+        trainer, problem, cart, new FullyWeightedVotingCombiner(), Math.sqrt(width), listener);
+    if (trees.isPresent()) {
+      return trees.get().train(data);
+    }
+    if (trainer instanceof Trainer.AdaBoost boost) {
+      var tree = cart(boost.maxDepth(), boost.minChildWeight(), 1, false, seed);
       return new AdaBoostTrainer(
-              cart(boost.maxDepth(), boost.minChildWeight(), 1, false, seed), boost.trees(), seed)
+              new CountedTrainer<>(tree, boost.trees(), listener), boost.trees(), seed)
           .train(data);
-    } else if (trainer instanceof Trainer.LogisticRegression regression) {
+    }
+    listener.progress(TrainingListener.FIT, 0, 1);
+    Model<Label> model = fitWhole(trainer, problem, data, seed);
+    listener.progress(TrainingListener.FIT, 1, 1);
+    return model;
+  }
+
+  private static Model<Label> fitWhole(
+      Trainer trainer, Problem problem, Dataset<Label> data, long seed) {
+    if (trainer instanceof Trainer.LogisticRegression regression) {
       return new LinearSGDTrainer(
               new LogMulticlass(),
               Optimisers.of(regression.optimiser(), regression.learningRate(), 1),
@@ -103,7 +93,7 @@ final class ClassLearning {
     } else if (trainer instanceof Trainer.RbfSvm svm) {
       return svm(svm, problem, data);
     } else if (trainer instanceof Trainer.GradientBoostedTrees trees) {
-      return Boosting.classes(trees, seed).train(data);
+      return Boosting.classes(trees, data, seed);
     }
     throw new InvalidInputException("%s learns quantities, label '%s' has classes"
         .formatted(trainer.getClass().getSimpleName(), problem.schema().target().name()));
@@ -112,18 +102,7 @@ final class ClassLearning {
   private static CARTClassificationTrainer cart(
       int maxDepth, double minChildWeight, double share, boolean randomSplits, long seed) {
     return new CARTClassificationTrainer(
-        maxDepth == 0 ? Integer.MAX_VALUE : maxDepth,
-        (float) minChildWeight,
-        0f,
-        (float) share,
-        randomSplits,
-        new GiniIndex(),
-        seed);
-  }
-
-  private static double share(double wanted, Problem problem) {
-    int width = problem.featureNames().size();
-    return Trees.featureShare(wanted, width, Math.sqrt(width));
+        maxDepth, (float) minChildWeight, 0f, (float) share, randomSplits, new GiniIndex(), seed);
   }
 
   private static Model<Label> svm(Trainer.RbfSvm svm, Problem problem, Dataset<Label> data) {

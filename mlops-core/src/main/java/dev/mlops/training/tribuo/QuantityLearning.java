@@ -53,35 +53,22 @@ final class QuantityLearning {
   private static Model<Regressor> fitModel(
       Trainer trainer, Problem problem, Dataset<Regressor> data, TrainingListener listener) {
     long seed = problem.seed();
-    if (trainer instanceof Trainer.RandomForest forest) {
-      return Trees.forest(
-              cart(
-                  forest.maxDepth(),
-                  forest.minLeafRows(),
-                  share(forest.featureShare(), problem),
-                  false,
-                  seed),
-              new AveragingCombiner(),
-              forest.trees(),
-              seed,
-              listener)
-          .train(data);
-    } else if (trainer instanceof Trainer.ExtraTrees forest) {
-      return Trees.forest(
-              cart(
-                  forest.maxDepth(),
-                  forest.minLeafRows(),
-                  share(forest.featureShare(), problem),
-                  true,
-                  seed),
-              new AveragingCombiner(),
-              forest.trees(),
-              seed,
-              listener)
-          .train(data);
-    } else if (trainer instanceof Trainer.DecisionTree tree) {
-      return cart(tree.maxDepth(), tree.minLeafRows(), 1, false, seed).train(data);
-    } else if (trainer instanceof Trainer.LinearRegression regression) {
+    int width = problem.featureNames().size();
+    Trees.Cart<Regressor> cart = (maxDepth, minChildWeight, featureShare, randomSplits) ->
+        cart(maxDepth, minChildWeight, featureShare, randomSplits, seed);
+    var trees = Trees.of(trainer, problem, cart, new AveragingCombiner(), width / 3.0, listener);
+    if (trees.isPresent()) {
+      return trees.get().train(data);
+    }
+    listener.progress(TrainingListener.FIT, 0, 1);
+    Model<Regressor> model = fitWhole(trainer, problem, data, seed);
+    listener.progress(TrainingListener.FIT, 1, 1);
+    return model;
+  }
+
+  private static Model<Regressor> fitWhole(
+      Trainer trainer, Problem problem, Dataset<Regressor> data, long seed) {
+    if (trainer instanceof Trainer.LinearRegression regression) {
       return new LinearSGDTrainer(
               new SquaredLoss(),
               Optimisers.of(regression.optimiser(), regression.learningRate(), deviation(problem)),
@@ -93,7 +80,7 @@ final class QuantityLearning {
     } else if (trainer instanceof Trainer.RbfSvm svm) {
       return svm(svm, problem, data);
     } else if (trainer instanceof Trainer.GradientBoostedTrees trees) {
-      return Boosting.quantities(trees, seed).train(data);
+      return Boosting.quantities(trees, data, seed);
     }
     throw new InvalidInputException("%s learns classes, label '%s' is a quantity"
         .formatted(trainer.getClass().getSimpleName(), problem.schema().target().name()));
@@ -133,17 +120,12 @@ final class QuantityLearning {
   private static CARTRegressionTrainer cart(
       int maxDepth, double minChildWeight, double share, boolean randomSplits, long seed) {
     return new CARTRegressionTrainer(
-        maxDepth == 0 ? Integer.MAX_VALUE : maxDepth,
+        maxDepth,
         (float) minChildWeight,
         0f,
         (float) share,
         randomSplits,
         new MeanSquaredError(),
         seed);
-  }
-
-  private static double share(double wanted, Problem problem) {
-    int width = problem.featureNames().size();
-    return Trees.featureShare(wanted, width, width / 3.0);
   }
 }

@@ -94,6 +94,18 @@ public final class ExpectationsJson {
     return json.has("max") ? json.at("max").number() : Double.POSITIVE_INFINITY;
   }
 
+  /** Reads the verdict of a report, empty if all expectations hold; otherwise why not. */
+  public static List<String> failures(String report) {
+    Json root = Json.parse(report, message -> new InvalidInputException("validation, " + message));
+    if (root.at("formatVersion").integer() != FORMAT_VERSION) {
+      throw root.at("formatVersion").wrong("format version " + FORMAT_VERSION);
+    }
+    return root.at("findings").items().stream()
+        .filter(finding -> !finding.at("passed").bool())
+        .map(finding -> finding.at("reason").text())
+        .toList();
+  }
+
   public static String write(ValidationReport report) {
     ObjectNode root = Json.MAPPER.createObjectNode();
     root.put("formatVersion", FORMAT_VERSION);
