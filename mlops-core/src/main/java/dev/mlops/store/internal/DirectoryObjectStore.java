@@ -19,6 +19,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -330,6 +331,34 @@ public final class DirectoryObjectStore implements ObjectStore {
       }
     } catch (IOException e) {
       throw new UnavailableException("cannot delete " + key + " in " + root + ": " + e, e);
+    }
+  }
+
+  @Override
+  public int removeLeftovers(Instant before) {
+    Path directory = root.resolve(TEMPORARY);
+    int removed = 0;
+    try {
+      if (Files.isDirectory(directory, NOFOLLOW_LINKS)) {
+        try (Stream<Path> files = Files.list(directory)) {
+          for (Path file : (Iterable<Path>) files::iterator) {
+            removed += isOlder(file, before) && Files.deleteIfExists(file) ? 1 : 0;
+          }
+        }
+      }
+      return removed;
+    } catch (IOException e) {
+      throw new UnavailableException("cannot remove leftovers in " + root + ": " + e, e);
+    }
+  }
+
+  private static boolean isOlder(Path file, Instant before) throws IOException {
+    try {
+      BasicFileAttributes found =
+          Files.readAttributes(file, BasicFileAttributes.class, NOFOLLOW_LINKS);
+      return !found.isDirectory() && found.lastModifiedTime().toInstant().isBefore(before);
+    } catch (NoSuchFileException e) {
+      return false; // its writer has finished
     }
   }
 
