@@ -62,8 +62,12 @@ public final class Bootstrap {
     Resampling.requireEnough(resamples);
     Map<String, double[]> values = new TreeMap<>();
     Resampling.draw(
-        strata(evaluation), resamples, seed, (rows, draw) -> metrics.apply(rows).forEach(
-            (name, value) ->
+        strata(evaluation),
+        resamples,
+        seed,
+        (rows, draw) -> metrics
+            .apply(rows)
+            .forEach((name, value) ->
                 values.computeIfAbsent(name, n -> new double[resamples])[draw] = value));
     Map<String, Interval> intervals = new TreeMap<>();
     values.forEach((name, drawn) -> intervals.put(name, percentiles(drawn)));
@@ -85,7 +89,6 @@ public final class Bootstrap {
     }
     double[] sorted = values.clone();
     Arrays.sort(sorted);
-    return new Interval(
-        Resampling.quantile(sorted, TAIL), Resampling.quantile(sorted, 1 - TAIL));
+    return new Interval(Resampling.quantile(sorted, TAIL), Resampling.quantile(sorted, 1 - TAIL));
   }
 }

@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Test;
  *
  * <p>SAS/STAT User's Guide, PROC LOGISTIC, example "Comparing Receiver Operating Characteristic
  * Curves": the 43 complete records of the ovarian cancer patients of DeLong, DeLong and
- * Clarke-Pearson (Biometrics 44, 1988). Values to 12 digits are from the definition, over all pairs.
+ * Clarke-Pearson (Biometrics 44, 1988). Values to 12 digits are from the definition, over all
+ * pairs.
  */
 class DeLongTest {
   private static final double[][] OVARIAN = {

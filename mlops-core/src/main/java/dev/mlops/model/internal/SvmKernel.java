@@ -3,6 +3,7 @@ package dev.mlops.model.internal;
 import dev.mlops.error.CorruptException;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 
 /*
  * Support vector machines as LIBSVM evaluates them (Chang and Lin, ACM TIST 2:27, 2011, sections
@@ -243,6 +244,40 @@ public final class SvmKernel implements Kernel {
     double z = decision * p.probA[pair] + p.probB[pair];
     double raw = z >= 0 ? Math.exp(-z) / (1.0 + Math.exp(-z)) : 1.0 / (1 + Math.exp(z));
     return Math.min(Math.max(raw, LEAST_PROBABILITY), 1 - LEAST_PROBABILITY);
+  }
+
+  /** A linear kernel is a weighted sum: of a quantity, and of two classes with probabilities. */
+  @Override
+  public Optional<Additive> additive() {
+    boolean pair = classes == 2 && p.probA.length == 1;
+    if (p.similarity != Similarity.LINEAR || (classes != 0 && !pair)) {
+      return Optional.empty();
+    }
+    double[] sums = new double[inputs];
+    for (int i = 0; i < p.columns.length; i++) {
+      for (int j = 0; j < p.vectors; j++) {
+        sums[p.columns[i]] += p.coefficients[0][j] * p.support[i * p.vectors + j];
+      }
+    }
+    if (!pair) {
+      return Optional.of(new Additive.Linear(
+          new double[][] {scaled(sums, p.scale)},
+          new double[] {p.shift - p.rho[0] * p.scale},
+          false));
+    }
+    // the first class has the log odds -(a decision + b), shared between both classes
+    double[][] weights = new double[2][];
+    double[] biases = new double[2];
+    for (int k = 0; k < 2; k++) {
+      double half = k == 0 ? -0.5 : 0.5;
+      weights[p.order[k]] = scaled(sums, half * p.probA[0]);
+      biases[p.order[k]] = half * (p.probB[0] - p.probA[0] * p.rho[0]);
+    }
+    return Optional.of(new Additive.Linear(weights, biases, true));
+  }
+
+  private static double[] scaled(double[] values, double factor) {
+    return Arrays.stream(values).map(value -> value * factor).toArray();
   }
 
   @Override

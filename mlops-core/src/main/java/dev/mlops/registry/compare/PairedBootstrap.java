@@ -8,11 +8,11 @@ import java.util.List;
 
 /**
  * Any metric with a bootstrap interval, for one model or for the difference of two on the same
- * rows. Rows are drawn with replacement, the same for both models, so that what makes a row hard for
- * both cancels; where labels are 0 and 1, each class keeps its number of rows. The interval is the
- * percentile interval of what was drawn (Efron, Tibshirani: An Introduction to the Bootstrap, 1993,
- * chapter 13). Deterministic for a seed. Below some tens of rows of a class the interval is too
- * narrow; use it with 50 at least. Immutable.
+ * rows. Rows are drawn with replacement, the same for both models, so that what makes a row hard
+ * for both cancels; where labels are 0 and 1, each class keeps its number of rows. The interval is
+ * the percentile interval of what was drawn (Efron, Tibshirani: An Introduction to the Bootstrap,
+ * 1993, chapter 13). Deterministic for a seed. Below some tens of rows of a class the interval is
+ * too narrow; use it with 50 at least. Immutable.
  */
 public final class PairedBootstrap {
   /** A resample may leave the metric undetermined, as with one class; more than this refuses. */

@@ -19,7 +19,10 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class PairedBootstrapTest {
-  /** Fifteen law schools: Efron and Tibshirani, An Introduction to the Bootstrap; R's bootstrap::law. */
+  /**
+   * Fifteen law schools: Efron and Tibshirani, An Introduction to the Bootstrap; R's
+   * bootstrap::law.
+   */
   private static final double[] LSAT = {
     576, 635, 558, 578, 666, 580, 555, 661, 651, 605, 653, 575, 545, 572, 594
   };

@@ -34,8 +34,11 @@ class PairedComparisonTest {
   void ofAreas_atOtherConfidences_usesTheNormalQuantile() {
     // Two-sided quantiles of the normal distribution, Abramowitz and Stegun table 26.5 and 26.6.
     for (double[] row : new double[][] {
-      {0.5, 0.674489750196082}, {0.9, 1.644853626951473}, {0.99, 2.575829303548901},
-      {0.999999, 4.891638475699}, {1e-6, 1.2533141373155e-6}
+      {0.5, 0.674489750196082},
+      {0.9, 1.644853626951473},
+      {0.99, 2.575829303548901},
+      {0.999999, 4.891638475699},
+      {1e-6, 1.2533141373155e-6}
     }) {
       PairedComparison comparison =
           PairedComparison.ofAreas(scores(Patients.wfns()), scores(Patients.ndka()), row[0]);

@@ -83,8 +83,7 @@ public record CardEvaluation(
     try {
       DeLong.Area area = DeLong.area(ScoreMetrics.positive(labels), scores);
       Interval interval = area.interval();
-      lines.add(
-          new MetricLine("roc_auc", area.auc(), interval.low(), interval.high(), "DeLong"));
+      lines.add(new MetricLine("roc_auc", area.auc(), interval.low(), interval.high(), "DeLong"));
     } catch (InvalidInputException e) {
       lines.add(plain("roc_auc", labels, scores));
     }

@@ -13,7 +13,7 @@ import io.opentelemetry.api.logs.Severity;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
-import io.opentelemetry.context.Scope;
+import io.opentelemetry.context.Context;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -23,11 +23,11 @@ import java.util.Map;
  * What a service does that serves a model and watches it: predictions in requests, one of which
  * fails, outcomes, a swap, a drift check, a promotion, a log.
  */
-final class QuickstartTelemetry {
+final class ServiceTelemetry {
   private static final Schema SCHEMA = new Schema(
       List.of(new Feature.Numeric("amount")), new Target.Classes("is_fraud", List.of("no", "yes")));
 
-  private QuickstartTelemetry() {}
+  private ServiceTelemetry() {}
 
   static void run(AzureMonitorTelemetry telemetry, ManualClock clock) {
     OpenTelemetry openTelemetry = telemetry.openTelemetry();
@@ -102,8 +102,8 @@ final class QuickstartTelemetry {
         .setAttribute("server.address", "quickstart.example")
         .setAttribute("http.response.status_code", (long) status)
         .startSpan();
-    try (Scope scope = span.makeCurrent()) {
-      work.run();
+    try {
+      Context.current().with(span).wrap(work).run();
     } finally {
       span.end(start.plusMillis(7));
     }
