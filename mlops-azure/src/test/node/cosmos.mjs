@@ -1,16 +1,102 @@
 // @vercel/cosmosdb-server with what the Java client needs and it lacks: query plans, 404 for a missing document, the
-// partition key inside a batch. POST /__throttle/n answers the next n document requests with 429, POST /__drop/n
-// hangs up on them. Arguments: port.
+// partition key inside a batch, an index by partition, and a file in which everything stays when it is told to stop
+// with SIGTERM and is there again at the next start. POST /__throttle/n answers the next n document requests with 429,
+// POST /__drop/n hangs up on them, GET /__counts tells how many were throttled and dropped. Arguments: port, file.
+import { closeSync, existsSync, openSync, readFileSync, unlinkSync, writeSync } from "node:fs";
 import { createRequire } from "node:module";
 import { Readable } from "node:stream";
 
 const require = createRequire(import.meta.url);
+const [port, file] = process.argv.slice(2);
+
+// The account lives in a closure of the server: keep it when it is made.
+const accounts = require("@vercel/cosmosdb-server/lib/account/index.js");
+let account;
+accounts.default = class extends accounts.default {
+  constructor(...address) {
+    super(...address);
+    account = this;
+  }
+};
+
+// A query of one partition runs over its documents, not over the whole container, and its pages are counted: the
+// emulator looks for the next one by comparing resource ids as texts, which do not grow as documents are added, so that
+// the pages of a large partition repeat without end.
+const Documents = require("@vercel/cosmosdb-server/lib/account/documents.js").default;
+const { _set: set, delete: remove, query } = Documents.prototype;
+Documents.prototype._set = function (data) {
+  const stored = set.call(this, data);
+  this.partitions ??= new Map();
+  const key = this._getPartition(data);
+  if (!this.partitions.has(key)) this.partitions.set(key, new Map());
+  this.partitions.get(key).set(data._rid, this._data.get(data._rid));
+  return stored;
+};
+Documents.prototype.delete = function (id, partition) {
+  const data = this._item("/id", id, partition).read();
+  remove.call(this, id, partition);
+  this.partitions.get(this._getPartition(data)).delete(data._rid);
+};
+Documents.prototype.query = function (parameters, options) {
+  const key = parameters.parameters?.find(({ name }) => name === "@pk");
+  if (!key || !/\bc\.pk = @pk\b/.test(parameters.query)) return query.call(this, parameters, options);
+  const all = this._data;
+  this._data = this.partitions?.get(key.value) ?? new Map();
+  try {
+    const { result } = query.call(this, parameters, {});
+    const from = Number(options.continuation?.token ?? 0);
+    const to = options.maxItemCount > 0 ? from + options.maxItemCount : result.length;
+    const continuation = to < result.length ? { token: String(to), range: { min: "", max: "FF" } } : null;
+    return { result: result.slice(from, to), continuation };
+  } finally {
+    this._data = all;
+  }
+};
+
+// One line per database, container and document, each as it was, with its id, etag and time.
+const save = () => {
+  const out = openSync(file, "w");
+  const items = (parent) => [...parent._data.values()];
+  const line = (kind, data, count) => writeSync(out, JSON.stringify({ kind, data, count }) + "\n");
+  for (const database of items(account.databases)) {
+    line("database", database.read());
+    for (const collection of items(database.collections)) {
+      line("collection", collection.read(), collection.documents._ridCount);
+      for (const document of items(collection.documents)) line("document", document.read());
+    }
+  }
+  closeSync(out);
+};
+const load = () => {
+  let database;
+  let collection;
+  const add = (parent, data) => {
+    parent._set(data);
+    return parent._data.get(data._rid);
+  };
+  for (const text of readFileSync(file, "utf8").split("\n").filter(Boolean)) {
+    const { kind, data, count } = JSON.parse(text);
+    if (kind === "database") {
+      database = add(account.databases, data);
+      account.databases._ridCount++;
+    } else if (kind === "collection") {
+      collection = add(database.collections, data);
+      database.collections._ridCount++;
+      collection.documents._ridCount = count;
+    } else {
+      add(collection.documents, data);
+    }
+  }
+  unlinkSync(file);
+};
+
 const { createHttpServer } = require("@vercel/cosmosdb-server/lib/index.js");
 const server = createHttpServer({ keepAlive: true });
 const [emulator] = server.listeners("request");
 server.removeAllListeners("request");
 let throttle = 0;
 let drop = 0;
+const counts = { throttled: 0, dropped: 0 };
 
 const PLAN = JSON.stringify({
   partitionedQueryExecutionInfoVersion: 2,
@@ -33,13 +119,15 @@ server.on("request", async (req, res) => {
     if (control[1] === "throttle") throttle = Number(control[2]); else drop = Number(control[2]);
     return void res.end("ok");
   }
+  if (req.url === "/__counts") return void res.end(JSON.stringify(counts));
   const chunks = [];
   for await (const chunk of req) chunks.push(chunk);
   let body = Buffer.concat(chunks);
   if (/\/docs/.test(req.url)) {
-    if (drop > 0) { drop--; return void req.socket.destroy(); }
+    if (drop > 0) { drop--; counts.dropped++; return void req.socket.destroy(); }
     if (throttle > 0) {
       throttle--;
+      counts.throttled++;
       res.writeHead(429, { "content-type": "application/json", "x-ms-retry-after-ms": "50", "x-ms-substatus": "3200" });
       return void res.end('{"code":"TooManyRequests","message":"throttled"}');
     }
@@ -68,5 +156,12 @@ server.on("request", async (req, res) => {
   emulator(replay(req, body), res);
 });
 
-server.listen(Number(process.argv[2]), "127.0.0.1");
-process.on("SIGTERM", () => process.exit(0));
+// Before the first request: the emulator's own listener, which makes the account, was added before.
+server.on("listening", () => {
+  if (file && existsSync(file)) load();
+});
+server.listen(Number(port), "127.0.0.1");
+process.on("SIGTERM", () => {
+  if (file) save();
+  process.exit(0);
+});

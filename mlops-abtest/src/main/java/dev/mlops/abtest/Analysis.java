@@ -57,9 +57,10 @@ public final class Analysis {
     }
     List<MetricResult> adjusted = adjust(plan, results);
     Verdict verdict = Decision.of(experiment, plan, data, health, schedule, adjusted);
+    List<MetricResult> shown = Withholding.of(verdict, adjusted);
     LookHistory after =
-        schedule.withheld().isPresent() ? history : history.plus(look(data.units(), adjusted));
-    return new AnalysisReport(experiment, plan, health, adjusted, verdict, after);
+        schedule.withheld().isPresent() ? history : history.plus(look(data.units(), shown));
+    return new AnalysisReport(experiment, plan, health, shown, verdict, after);
   }
 
   private static LookHistory.Look look(long units, List<MetricResult> results) {

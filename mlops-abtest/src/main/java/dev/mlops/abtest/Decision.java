@@ -81,21 +81,22 @@ final class Decision {
     if (winner.isPresent()) {
       return new Verdict.ShipWinner(experiment.key(), winner.get(), of(winner.get()));
     }
-    List<Refusal> open = results.stream()
-        .filter(r -> improved.contains(r.variant()) && !harmful(r.variant()))
-        .filter(r -> r.status() == MetricResult.Status.OPEN)
-        .map(Decision::open)
+    List<MetricResult> open = results.stream()
+        .filter(r -> r.status() == MetricResult.Status.OPEN && !harmful(r.variant()))
         .toList();
-    if (!open.isEmpty()) {
-      return new Verdict.NotYet(open, schedule.unitsToNextLook());
+    List<Refusal> standing = open.stream().map(Decision::openGuardrail).toList();
+    if (open.stream().anyMatch(r -> improved.contains(r.variant()))) {
+      return new Verdict.NotYet(standing, schedule.unitsToNextLook());
     }
     if (treatments.stream().allMatch(this::harmful)) {
       return keep("every variant worsens a goal or breaks a guardrail");
     }
     if (!schedule.last()) {
-      Refusal undecided =
-          new Refusal(Refusal.Reason.UNDECIDED, "The evidence does not separate the variants yet.");
-      return new Verdict.NotYet(List.of(undecided), needed());
+      List<Refusal> why = new ArrayList<>();
+      why.add(new Refusal(
+          Refusal.Reason.UNDECIDED, "The evidence does not separate the variants yet."));
+      why.addAll(standing);
+      return new Verdict.NotYet(why, needed());
     }
     return keep(
         improved.isEmpty()
@@ -108,11 +109,11 @@ final class Decision {
         "Keep '%s': %s.".formatted(experiment.control().key(), why));
   }
 
-  private static Refusal open(MetricResult r) {
+  static Refusal openGuardrail(MetricResult r) {
     return new Refusal(
         Refusal.Reason.OPEN_GUARDRAIL,
-        "'%s' improves a goal, but guardrail '%s' is not shown to hold its margin."
-            .formatted(r.variant(), r.metric().name()));
+        "Guardrail '%s' of '%s' is not shown to hold its margin."
+            .formatted(r.metric().name(), r.variant()));
   }
 
   private boolean improves(String variant) {

@@ -129,7 +129,8 @@ public final class ExperimentData {
 
     /**
      * Adds units of which only the moments of one metric are known, for example from a warehouse.
-     * The variant's unit count becomes the largest count over its metrics. Not for quantiles.
+     * The variant's unit count becomes the largest count over its metrics. Not for quantiles, nor
+     * for a ratio with a covariate, which is three values per unit.
      *
      * @param epoch the epoch of the units' first exposure
      * @param variant the variant they saw
@@ -137,12 +138,14 @@ public final class ExperimentData {
      * @param moments its moments: outcome and covariate, or numerator and denominator; for a
      *     proportion the mean is the share
      * @return this builder
+     * @throws dev.mlops.abtest.error.AbTestException.InvalidInput if the plan has no such metric
      */
     public Builder addSummary(int epoch, String variant, String metric, PairedMoments moments) {
       Checks.atLeast("epoch", 1, epoch);
       Metric known = metrics.stream()
           .filter(m -> m.name().equals(metric))
           .filter(m -> !(m.kind() instanceof Metric.Kind.Quantile))
+          .filter(m -> !(m.kind() instanceof Metric.Kind.Ratio && m.covariate().isPresent()))
           .findFirst()
           .orElseThrow(() ->
               Checks.invalid("the plan has no metric '" + metric + "' that moments describe"));

@@ -146,10 +146,12 @@ public record Metric(
     Objects.requireNonNull(role, "role");
     kind.outcomes().forEach(outcome -> Checks.name("outcome", outcome));
     covariate.ifPresent(outcome -> Checks.name("covariate", outcome));
-    boolean mean = kind instanceof Kind.Mean;
-    if (!mean && (covariate.isPresent() || bounds.isPresent())) {
-      throw Checks.invalid(
-          "metric '" + name + "': a covariate and bounds are for means, this is a " + kind);
+    if (bounds.isPresent() && !(kind instanceof Kind.Mean)) {
+      throw Checks.invalid("metric '" + name + "': bounds are for means, this is a " + kind);
+    }
+    if (covariate.isPresent() && kind instanceof Kind.Quantile) {
+      throw Checks.invalid("metric '" + name
+          + "': a covariate is for means, proportions and ratios, this is a " + kind);
     }
   }
 
@@ -246,10 +248,13 @@ public record Metric(
   }
 
   /**
-   * A copy that removes the variance explained by an outcome from before the exposure (CUPED).
+   * A copy that removes the variance explained by an outcome from before the exposure (CUPED). A
+   * proportion is then judged as the mean of zeros and ones, a ratio by its units' linearised
+   * contributions; where the covariate has one value only, it is left out.
    *
    * @param outcome the covariate's name; it must not be influenced by the variant
    * @return the copy
+   * @throws dev.mlops.abtest.error.AbTestException.InvalidInput if this is a quantile
    */
   public Metric covariate(String outcome) {
     return new Metric(name, kind, direction, role, Optional.of(outcome), bounds);
@@ -261,6 +266,7 @@ public record Metric(
    * @param low smallest value that counts
    * @param high largest value that counts
    * @return the copy
+   * @throws dev.mlops.abtest.error.AbTestException.InvalidInput if this is not a mean
    */
   public Metric winsorised(double low, double high) {
     return new Metric(name, kind, direction, role, covariate, Optional.of(new Interval(low, high)));

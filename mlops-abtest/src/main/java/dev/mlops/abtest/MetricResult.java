@@ -23,7 +23,8 @@ import java.util.OptionalDouble;
  * @param status what it means
  * @param method the test's name
  * @param peekSafe whether the interval holds however often it is looked at
- * @param refusal why interval and p-value are missing
+ * @param refusal why the p-value is missing, and with it the interval unless this is a guardrail of
+ *     a variant that waits for a guardrail
  */
 public record MetricResult(
     Metric metric,
@@ -58,6 +59,48 @@ public record MetricResult(
     OPEN,
     /** No test was made. */
     NOT_TESTED
+  }
+
+  /** The estimates alone, with the reason why there is no more. */
+  MetricResult withheld(Refusal why) {
+    return new MetricResult(
+        metric,
+        variant,
+        controlUnits,
+        treatmentUnits,
+        control,
+        treatment,
+        difference,
+        Optional.empty(),
+        OptionalDouble.empty(),
+        OptionalDouble.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Status.NOT_TESTED,
+        method,
+        peekSafe,
+        Optional.of(why));
+  }
+
+  /** Without p-value and posterior: where a guardrail stands against its margin stays visible. */
+  MetricResult withoutPValue(Refusal why) {
+    return new MetricResult(
+        metric,
+        variant,
+        controlUnits,
+        treatmentUnits,
+        control,
+        treatment,
+        difference,
+        interval,
+        OptionalDouble.empty(),
+        OptionalDouble.empty(),
+        relativeLift,
+        Optional.empty(),
+        status,
+        method,
+        peekSafe,
+        Optional.of(why));
   }
 
   MetricResult withAdjusted(double adjusted, Status newStatus) {

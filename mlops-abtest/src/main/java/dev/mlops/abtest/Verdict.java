@@ -84,7 +84,7 @@ public sealed interface Verdict {
   record KeepControl(String summary) implements Verdict {}
 
   /**
-   * No decision yet.
+   * No decision yet. A variant that waits for anything but more evidence shows no p-value.
    *
    * @param refusals what is missing, at least one
    * @param needed how many more units are expected to settle it, where that can be told

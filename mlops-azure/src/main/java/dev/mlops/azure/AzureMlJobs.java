@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * does not answer.
  */
 public final class AzureMlJobs {
+  private final AzureMlWorkspace workspace;
   private final ArmClient arm;
   private final Duration operationTimeout;
 
@@ -36,8 +37,9 @@ public final class AzureMlJobs {
     HttpClient http = builder.httpClient != null
         ? builder.httpClient
         : HttpClients.create(Duration.ofSeconds(10), Duration.ofSeconds(60));
+    this.workspace = builder.workspace;
     this.arm = new ArmClient(
-        builder.workspace, builder.credential, http, builder.requestTimeout, builder.pollEvery);
+        workspace, builder.credential, http, builder.requestTimeout, builder.pollEvery);
     this.operationTimeout = builder.operationTimeout;
   }
 
@@ -234,8 +236,8 @@ public final class AzureMlJobs {
   private static Map<String, Integer> percents(JsonNode traffic) {
     Map<String, Integer> percents = new LinkedHashMap<>();
     traffic
-        .fields()
-        .forEachRemaining(share -> percents.put(share.getKey(), share.getValue().asInt()));
+        .properties()
+        .forEach(share -> percents.put(share.getKey(), share.getValue().asInt()));
     return Map.copyOf(percents);
   }
 
@@ -250,6 +252,11 @@ public final class AzureMlJobs {
         JobInfo.Status.of(properties.path("status").asText("Unknown")),
         Optional.ofNullable(
             properties.path("services").path("Studio").path("endpoint").textValue()));
+  }
+
+  @Override
+  public String toString() {
+    return "AzureMlJobs[" + workspace.name() + "]";
   }
 
   /** Describes the access to a workspace. Not safe for use by several threads. */

@@ -7,10 +7,10 @@ import com.azure.core.http.HttpClient;
 import com.azure.monitor.opentelemetry.autoconfigure.AzureMonitorAutoConfigure;
 import com.azure.monitor.opentelemetry.autoconfigure.AzureMonitorAutoConfigureOptions;
 import dev.mlops.azure.internal.ConnectionString;
+import dev.mlops.azure.internal.EventNames;
 import dev.mlops.azure.internal.HttpClients;
 import dev.mlops.azure.internal.IngestionHttpClient;
 import io.opentelemetry.api.OpenTelemetry;
-import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.logs.Logger;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
@@ -38,9 +38,6 @@ import org.jspecify.annotations.Nullable;
  * back makes the exporter send again.
  */
 public final class AzureMonitorTelemetry implements AutoCloseable {
-  private static final AttributeKey<String> CUSTOM_EVENT =
-      AttributeKey.stringKey("microsoft.custom_event.name");
-
   private final OpenTelemetrySdk sdk;
   private final IngestionHttpClient http;
   private final Logger events;
@@ -66,7 +63,9 @@ public final class AzureMonitorTelemetry implements AutoCloseable {
       options.credential(builder.credential);
     }
     var configured = AutoConfiguredOpenTelemetrySdk.builder()
-        .addPropertiesSupplier(() -> Map.copyOf(builder.properties));
+        .addPropertiesSupplier(() -> Map.copyOf(builder.properties))
+        .addLoggerProviderCustomizer(
+            (logs, properties) -> logs.addLogRecordProcessorFirst(new EventNames()));
     AzureMonitorAutoConfigure.customize(configured, options);
     this.sdk = configured.disableShutdownHook().build().getOpenTelemetrySdk();
     this.events = sdk.getLogsBridge().get("dev.mlops.azure");
@@ -91,15 +90,20 @@ public final class AzureMonitorTelemetry implements AutoCloseable {
   }
 
   /**
-   * Emits a row of {@code customEvents}. Never throws because of the network.
+   * Emits a row of {@code customEvents}, as every log record with an event name becomes one. Never
+   * throws because of the network.
    *
    * @param name the event's name
    * @param properties its {@code customDimensions}; no feature values and no user ids belong here
    */
   public void event(String name, Map<String, String> properties) {
-    var attributes = Attributes.builder().put(CUSTOM_EVENT, requireNonNull(name, "name"));
+    var attributes = Attributes.builder();
     properties.forEach(attributes::put);
-    events.logRecordBuilder().setAllAttributes(attributes.build()).emit();
+    events
+        .logRecordBuilder()
+        .setEventName(requireNonNull(name, "name"))
+        .setAllAttributes(attributes.build())
+        .emit();
   }
 
   /**

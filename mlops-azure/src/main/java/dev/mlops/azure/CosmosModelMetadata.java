@@ -217,14 +217,13 @@ public final class CosmosModelMetadata {
     Map<String, Double> metrics = new TreeMap<>();
     document
         .path("metrics")
-        .fields()
-        .forEachRemaining(
-            metric -> metrics.put(metric.getKey(), metric.getValue().asDouble()));
+        .properties()
+        .forEach(metric -> metrics.put(metric.getKey(), metric.getValue().asDouble()));
     Map<String, String> tags = new TreeMap<>();
     document
         .path("tags")
-        .fields()
-        .forEachRemaining(tag -> tags.put(tag.getKey(), tag.getValue().asText()));
+        .properties()
+        .forEach(tag -> tags.put(tag.getKey(), tag.getValue().asText()));
     Set<String> aliases = new TreeSet<>();
     for (JsonNode alias : document.path("aliases")) {
       aliases.add(alias.asText());

@@ -16,9 +16,6 @@ import dev.mlops.error.NotFoundException;
 import dev.mlops.error.UnavailableException;
 import java.net.URI;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -282,37 +279,5 @@ class AzureMlJobsTest {
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("got 51");
     assertThat(server.requests()).isEmpty();
-  }
-
-  @Test
-  void mlflow_givesAddressAndTokenUntilFiveMinutesBeforeItsEnd() {
-    var credential = new StaticCredential();
-    var now = new Instant[] {Instant.now()};
-    var clock = new java.time.Clock() {
-      @Override
-      public ZoneOffset getZone() {
-        return ZoneOffset.UTC;
-      }
-
-      @Override
-      public java.time.Clock withZone(java.time.ZoneId zone) {
-        return this;
-      }
-
-      @Override
-      public Instant instant() {
-        return now[0];
-      }
-    };
-    AzureMlMlflow mlflow =
-        AzureMlMlflow.of(AzureMlWorkspace.of("s", "g", "w"), "westeurope", credential, clock);
-
-    assertThat(mlflow.uri())
-        .isEqualTo(URI.create("https://westeurope.api.azureml.ms/mlflow/v1.0" + WORKSPACE));
-    assertThat(mlflow.get()).isEqualTo("token-1");
-    assertThat(mlflow.get()).isEqualTo("token-1");
-    now[0] = OffsetDateTime.now().plusMinutes(56).toInstant();
-    assertThat(mlflow.get()).isEqualTo("token-2");
-    assertThat(mlflow.toString()).doesNotContain("token-");
   }
 }

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.mlops.azure.internal.HttpClients;
 import dev.mlops.azure.internal.IngestionHttpClient;
 import dev.mlops.azure.peer.Ingestion;
+import dev.mlops.azure.peer.Loopback;
 import dev.mlops.error.InvalidInputException;
 import java.io.ByteArrayOutputStream;
 import java.net.URI;
@@ -116,6 +117,71 @@ class AzureMonitorTelemetryTest {
 
       assertThat(status).isEqualTo(503);
       assertThat(client.failed()).isZero();
+    }
+  }
+
+  @Test
+  void client_sendsAgainWhatA206LeftOverAndNothingElse() throws Exception {
+    try (Ingestion ingestion = new Ingestion()) {
+      var client = new IngestionHttpClient(
+          HttpClients.create(Duration.ofSeconds(1), Duration.ofSeconds(1)),
+          Ingestion.KEY,
+          Set.of(URI.create("http://127.0.0.1:" + ingestion.port() + "/")));
+      StringBuilder items = new StringBuilder();
+      for (int i = 0; i < 11; i++) {
+        items.append("{\"iKey\":\"" + Ingestion.KEY + "\",\"n\":" + i + "}\n");
+      }
+      byte[] body = gzip(items.toString().strip());
+      ingestion.mode(Ingestion.Mode.PARTIAL_206);
+
+      // The exporter keeps a payload that was answered with 503, and sends it again whole.
+      assertThat(track(client, ingestion, body)).isEqualTo(503);
+      assertThat(ingestion.accepted()).hasSize(9);
+      ingestion.mode(Ingestion.Mode.FAIL_500);
+      assertThat(track(client, ingestion, body)).isEqualTo(500);
+      ingestion.mode(Ingestion.Mode.ACCEPT);
+      assertThat(track(client, ingestion, body)).isEqualTo(200);
+
+      assertThat(ingestion.accepted())
+          .extracting(item -> item.get("n").asInt())
+          .containsExactlyInAnyOrder(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10);
+      // What is done is forgotten: the same bytes again are telemetry of their own.
+      assertThat(track(client, ingestion, body)).isEqualTo(200);
+      assertThat(ingestion.accepted()).hasSize(22);
+    }
+  }
+
+  private static int track(IngestionHttpClient client, Ingestion ingestion, byte[] body) {
+    return client
+        .send(
+            new HttpRequest(HttpMethod.POST, "http://127.0.0.1:" + ingestion.port() + "/v2.1/track")
+                .setBody(body))
+        .blockOptional()
+        .orElseThrow()
+        .getStatusCode();
+  }
+
+  @Test
+  void client_whoseItemsAreRefusedForGood_doesNotSendThemAgain() throws Exception {
+    try (Loopback server = Loopback.http(request -> Loopback.Reply.json(
+        206,
+        "{\"itemsReceived\":2,\"itemsAccepted\":1,"
+            + "\"errors\":[{\"index\":1,\"statusCode\":400,\"message\":\"bad\"}]}"))) {
+      URI endpoint = URI.create("http://127.0.0.1:" + server.port() + "/");
+      var client = new IngestionHttpClient(
+          HttpClients.create(Duration.ofSeconds(1), Duration.ofSeconds(1)),
+          Ingestion.KEY,
+          Set.of(endpoint));
+
+      int status = client
+          .send(new HttpRequest(HttpMethod.POST, endpoint + "v2.1/track")
+              .setBody(gzip("{\"iKey\":\"" + Ingestion.KEY + "\"}\n{\"n\":2}")))
+          .blockOptional()
+          .orElseThrow()
+          .getStatusCode();
+
+      assertThat(status).isEqualTo(200);
+      assertThat(server.requests()).hasSize(1);
     }
   }
 

@@ -52,6 +52,10 @@ class CosmosTest {
   }
 
   private static CosmosAccount open(Duration throttleWait) {
+    return open(emulator, throttleWait);
+  }
+
+  static CosmosAccount open(CosmosEmulator emulator, Duration throttleWait) {
     return CosmosAccount.builder(emulator.url(), "mlops")
         .key(CosmosEmulator.KEY)
         .createIfMissing()
@@ -139,12 +143,14 @@ class CosmosTest {
   @Test
   void sink_inAStormOf429_losesNothing() {
     EventSink sink = CosmosEventSink.builder(account, container).open();
+    int before = emulator.throttled();
     emulator.throttle(40);
     for (int i = 0; i < 100; i++) {
       sink.outcome("unit " + i, "purchase", 1);
     }
 
     assertThat(sink.close(Duration.ofSeconds(60))).isTrue();
+    assertThat(emulator.throttled() - before).isEqualTo(40);
     assertThat(sink.dropped()).isZero();
     assertThat(ids(stored())).hasSize(100).doesNotHaveDuplicates();
   }
@@ -152,6 +158,7 @@ class CosmosTest {
   @Test
   void sink_whoseServerGoesAwayForAWhile_losesAndDoublesNothing() {
     EventSink sink = CosmosEventSink.builder(account, container).open();
+    int before = emulator.dropped();
     // The client itself tries again every few seconds.
     emulator.drop(4);
     for (int i = 0; i < 100; i++) {
@@ -160,6 +167,7 @@ class CosmosTest {
 
     assertThat(sink.close(Duration.ofSeconds(90))).isTrue();
     emulator.drop(0);
+    assertThat(emulator.dropped()).isGreaterThan(before);
     assertThat(sink.dropped()).isZero();
     assertThat(ids(stored())).hasSize(100).doesNotHaveDuplicates();
   }
@@ -204,11 +212,13 @@ class CosmosTest {
   }
 
   @Test
-  void replace_ofConcurrentWriters_losesNoUpdate() throws Exception {
+  void replace_ofConcurrentWritersInAStormOf429_losesNoUpdate() throws Exception {
+    int before = emulator.throttled();
     CosmosDb.Container documents = account.database().container(container);
     ObjectNode start =
         new ObjectMapper().createObjectNode().put("id", "n").put("pk", "p").put("n", 0);
     documents.create("p", start);
+    emulator.throttle(50);
     var threads = Executors.newFixedThreadPool(4);
     try {
       List<Future<?>> done = new ArrayList<>();
@@ -234,6 +244,39 @@ class CosmosTest {
 
     assertThat(documents.read("p", "n").orElseThrow().document().get("n").asInt())
         .isEqualTo(100);
+    assertThat(emulator.throttled() - before).isEqualTo(50);
+  }
+
+  @Test
+  void restart_ofTheServer_losesNothingAndIsWaitedFor() {
+    ObjectNode document =
+        new ObjectMapper().createObjectNode().put("id", "n").put("pk", "p").put("n", 0);
+    try (CosmosEmulator own = CosmosEmulator.start();
+        CosmosAccount there = open(own, Duration.ofSeconds(30))) {
+      CosmosDb.Container documents = there.database().container(container);
+      documents.create("p", document);
+      String etag = documents.read("p", "n").orElseThrow().etag();
+      AssignmentStore assignments = CosmosAssignmentStore.open(there, "assignments");
+      assertThat(assignments.putIfAbsent("salt", "unit", "a")).isEqualTo("a");
+      EventSink sink = CosmosEventSink.builder(there, "events").open();
+      for (int i = 0; i < 200; i++) {
+        sink.outcome("unit " + i, "purchase", 1);
+        if (i == 100) {
+          own.restart();
+        }
+      }
+
+      assertThat(sink.close(Duration.ofSeconds(90))).isTrue();
+      assertThat(sink.dropped()).isZero();
+      assertThat(ids(CosmosEventSink.events(there, "events", "checkout", List.of("purchase"))))
+          .hasSize(200)
+          .doesNotHaveDuplicates();
+      assertThat(assignments.putIfAbsent("salt", "unit", "b")).isEqualTo("a");
+      assertThat(documents.replace("p", "n", document.deepCopy().put("n", 1), etag))
+          .isTrue();
+      assertThat(documents.replace("p", "n", document.deepCopy().put("n", 2), etag))
+          .isFalse();
+    }
   }
 
   private static VersionDraft draft(double auc) {

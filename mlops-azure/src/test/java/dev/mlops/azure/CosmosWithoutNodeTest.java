@@ -29,8 +29,11 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** What needs a process of its own and no emulator. */
+@Execution(ExecutionMode.CONCURRENT)
 class CosmosWithoutNodeTest {
   @TempDir
   Path temporary;

@@ -22,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
@@ -44,7 +45,8 @@ class PlantedSecretsTest {
   private static final TokenCredential TOKENS = new TokenCredential() {
     @Override
     public Mono<AccessToken> getToken(TokenRequestContext request) {
-      return Mono.just(new AccessToken(PLANTED + "-token", OffsetDateTime.now().plusHours(1)));
+      return Mono.just(
+          new AccessToken(PLANTED + "-token", OffsetDateTime.now(ZoneOffset.UTC).plusHours(1)));
     }
   };
 
@@ -97,7 +99,7 @@ class PlantedSecretsTest {
       try (AzureMonitorTelemetry telemetry = AzureMonitorTelemetry.builder()
           .connectionString(ingestion.connectionString())
           .build()) {
-        QuickstartTelemetry.run(telemetry, ManualClock.at(Instant.parse("2026-01-01T00:00:00Z")));
+        ServiceTelemetry.run(telemetry, ManualClock.at(Instant.parse("2026-01-01T00:00:00Z")));
         telemetry.flush(Duration.ofSeconds(10));
         said.add(telemetry.toString());
       }

@@ -28,7 +28,7 @@ final class PublishedExamples {
         "modelVersionsCreateOrUpdateSample.js",
         "onlineEndpointsCreateOrUpdateSample.js");
     Map<String, JsonNode> bodies = new HashMap<>();
-    for (String line : lines.split("\n")) {
+    for (String line : lines.strip().split("\n", -1)) {
       JsonNode example = JSON.readTree(line);
       String path = example.get("example").asText();
       String kind =

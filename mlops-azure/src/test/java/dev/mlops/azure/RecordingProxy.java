@@ -84,7 +84,7 @@ final class RecordingProxy implements AutoCloseable {
       while ((c = in.read()) >= 0 && c != '\n') {
         line.append((char) c);
       }
-      String[] parts = line.toString().trim().split(" ");
+      String[] parts = line.toString().trim().split(" ", -1);
       if (parts.length < 3) {
         return;
       }

@@ -17,6 +17,11 @@ import java.util.Set;
  * threads and written in their order. A row that cannot be scored goes to a reject file with its
  * line, the column and the reason, and nothing else does.
  *
+ * <p>A broken record does not end the run either: with more or fewer values than the header, with
+ * bytes that are not UTF-8, with text behind a closing quote, or with a quote that is not closed
+ * within 1 MiB. Of the last two nobody can say where they end, so the line on which they start is
+ * rejected and the line after it is read as a new record. Empty lines are no rows.
+ *
  * <p>The output appears under its name only when it is complete. A batch that was interrupted, even
  * killed, goes on where its last checkpoint was when it is started again with the same files, and
  * its output is byte for byte that of a run without interruption. Memory grows with {@code threads
@@ -49,7 +54,7 @@ public final class BatchInference {
    * @param rejects receives {@code line,column,reason}, a header alone if every row was scored
    * @return what was done
    * @throws dev.mlops.error.NotFoundException if there is no such input
-   * @throws InvalidInputException if the input lacks a feature, or from some line on it is no CSV
+   * @throws InvalidInputException if the input lacks a feature or its header is broken
    * @throws dev.mlops.error.UnavailableException if a file cannot be read or written
    */
   public BatchResult run(Path input, Path output, Path rejects) {
@@ -73,10 +78,17 @@ public final class BatchInference {
     /**
      * Sets what separates values in the input; the output is always separated by commas.
      *
-     * @param delimiter a comma unless set
+     * @param delimiter an ASCII character, a comma unless set
      * @return this builder
+     * @throws InvalidInputException if it is a quote, a line end or no ASCII character
      */
     public Builder delimiter(char delimiter) {
+      if (delimiter == '"' || delimiter == '\n' || delimiter == '\r' || delimiter > 0x7f) {
+        throw new InvalidInputException(
+            "the delimiter must be an ASCII character and neither a quote nor a line end, got"
+                + " character "
+                + (int) delimiter);
+      }
       this.delimiter = delimiter;
       return this;
     }

@@ -11,7 +11,7 @@ public interface BatchListener {
    *
    * @param rows all rows done so far
    * @param rejected how many of them were rejected
-   * @param bytesRead about how much of the input is read
+   * @param bytesRead how much of the input is done
    * @param bytesTotal the size of the input
    */
   void progress(long rows, long rejected, long bytesRead, long bytesTotal);

@@ -1,17 +1,14 @@
 package dev.mlops.evaluation;
 
 import dev.mlops.data.Target;
-import dev.mlops.data.internal.Shuffle;
-import dev.mlops.error.InvalidInputException;
+import dev.mlops.evaluation.internal.Resampling;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.stream.IntStream;
 
 /**
  * 95 % percentile intervals by the bootstrap (Efron 1979): rows are drawn with replacement and the
@@ -62,19 +59,16 @@ public final class Bootstrap {
       int resamples,
       long seed,
       Function<int[], Map<String, Double>> metrics) {
-    if (resamples < 100) {
-      throw new InvalidInputException("resamples must be >= 100, got " + resamples);
-    }
-    List<int[]> strata = strata(evaluation);
+    Resampling.requireEnough(resamples);
     Map<String, double[]> values = new TreeMap<>();
-    Random random = Shuffle.random(seed);
-    for (int r = 0; r < resamples; r++) {
-      int draw = r;
-      metrics
-          .apply(draw(strata, evaluation.size(), random))
-          .forEach((name, value) ->
-              values.computeIfAbsent(name, n -> new double[resamples])[draw] = value);
-    }
+    Resampling.draw(
+        strata(evaluation),
+        resamples,
+        seed,
+        (rows, draw) -> metrics
+            .apply(rows)
+            .forEach((name, value) ->
+                values.computeIfAbsent(name, n -> new double[resamples])[draw] = value));
     Map<String, Interval> intervals = new TreeMap<>();
     values.forEach((name, drawn) -> intervals.put(name, percentiles(drawn)));
     return Collections.unmodifiableMap(intervals);
@@ -82,26 +76,9 @@ public final class Bootstrap {
 
   private static List<int[]> strata(Evaluation evaluation) {
     double[] targets = evaluation.rawTargets();
-    if (!(evaluation.schema().target() instanceof Target.Classes)) {
-      return List.of(IntStream.range(0, targets.length).toArray());
-    }
-    return IntStream.range(0, evaluation.schema().outputs())
-        .mapToObj(c -> IntStream.range(0, targets.length)
-            .filter(i -> (int) targets[i] == c)
-            .toArray())
-        .filter(rows -> rows.length > 0)
-        .toList();
-  }
-
-  private static int[] draw(List<int[]> strata, int size, Random random) {
-    int[] drawn = new int[size];
-    int n = 0;
-    for (int[] rows : strata) {
-      for (int i = 0; i < rows.length; i++) {
-        drawn[n++] = rows[random.nextInt(rows.length)];
-      }
-    }
-    return drawn;
+    return evaluation.schema().target() instanceof Target.Classes
+        ? Resampling.byClass(targets, evaluation.schema().outputs())
+        : Resampling.together(targets.length);
   }
 
   private static Interval percentiles(double[] values) {
@@ -112,14 +89,6 @@ public final class Bootstrap {
     }
     double[] sorted = values.clone();
     Arrays.sort(sorted);
-    return new Interval(quantile(sorted, TAIL), quantile(sorted, 1 - TAIL));
-  }
-
-  /** Hyndman and Fan's type 7. */
-  private static double quantile(double[] sorted, double q) {
-    double at = q * (sorted.length - 1);
-    int below = (int) at;
-    int above = Math.min(below + 1, sorted.length - 1);
-    return sorted[below] + (at - below) * (sorted[above] - sorted[below]);
+    return new Interval(Resampling.quantile(sorted, TAIL), Resampling.quantile(sorted, 1 - TAIL));
   }
 }

@@ -41,10 +41,11 @@ public final class DeLong {
    * Two areas on the same rows.
    *
    * @param difference the first area less the second
+   * @param standardError of the difference
    * @param interval the 95 % interval of the difference
    * @param pValue two-sided, of equal areas; 1 if the scores rank the rows alike
    */
-  public record Test(double difference, Interval interval, double pValue) {}
+  public record Test(double difference, double standardError, Interval interval, double pValue) {}
 
   /**
    * Estimates an area.
@@ -52,6 +53,8 @@ public final class DeLong {
    * @param positive which rows are positive, at least two of either kind
    * @param scores one per row
    * @return the area and its variance
+   * @throws InvalidInputException if a class has fewer than two rows, the lengths differ or a score
+   *     is NaN
    */
   public static Area area(boolean[] positive, double[] scores) {
     Components c = components(positive, scores);
@@ -65,6 +68,8 @@ public final class DeLong {
    * @param first the scores of the first model
    * @param second the scores of the second model
    * @return the difference and its test
+   * @throws InvalidInputException if a class has fewer than two rows, the lengths differ or a score
+   *     is NaN
    */
   public static Test compare(boolean[] positive, double[] first, double[] second) {
     Components a = components(positive, first);
@@ -75,8 +80,8 @@ public final class DeLong {
     double p = difference == 0
         ? 1
         : deviation == 0 ? 0 : Erfc.of(Math.abs(difference) / deviation / Math.sqrt(2));
-    return new Test(
-        difference, new Interval(difference - Z * deviation, difference + Z * deviation), p);
+    var interval = new Interval(difference - Z * deviation, difference + Z * deviation);
+    return new Test(difference, deviation, interval, p);
   }
 
   @SuppressWarnings("ArrayRecordComponent") // never leaves this class
@@ -101,6 +106,11 @@ public final class DeLong {
           + positive.length
           + " and "
           + scores.length);
+    }
+    for (int i = 0; i < scores.length; i++) {
+      if (Double.isNaN(scores[i])) {
+        throw new InvalidInputException("score " + i + " must be a number, got NaN");
+      }
     }
     int[] positives = IntStream.range(0, scores.length).filter(i -> positive[i]).toArray();
     int[] negatives =

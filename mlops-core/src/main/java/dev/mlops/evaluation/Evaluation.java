@@ -26,9 +26,10 @@ import java.util.stream.IntStream;
  *
  * <p>Metrics of two classes: {@code accuracy, balanced_accuracy, precision, recall, f1, mcc, kappa,
  * roc_auc, pr_auc}, and of probabilities {@code log_loss, brier, calibration_error}. Of more
- * classes: the same with precision, recall and F1 averaged over classes, {@code f1_weighted}, and
- * one-against-rest averages of the areas. Of quantities: {@code rmse, mae, r2}. A metric that is
- * not defined on the rows, such as an area with one class only, is {@code NaN}.
+ * classes: the same with precision, recall and F1 averaged over classes, {@code f1_weighted},
+ * one-against-rest averages of the areas, and {@code roc_auc_ovo}, the average over pairs of
+ * classes. Of quantities: {@code rmse, mae, r2}. A metric that is not defined on the rows, such as
+ * an area with one class only, is {@code NaN}.
  */
 public final class Evaluation {
   static final int CALIBRATION_BINS = 10;

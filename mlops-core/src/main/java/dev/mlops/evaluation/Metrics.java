@@ -62,6 +62,8 @@ final class Metrics {
         "roc_auc",
         mean(classes, c -> RankMetrics.rocAuc(evaluation.positives(c), evaluation.scoresOf(c))));
     metrics.put(
+        "roc_auc_ovo", RankMetrics.rocAucOneVersusOne(evaluation.truth(), evaluation.rawScores()));
+    metrics.put(
         "pr_auc",
         mean(
             classes,

@@ -126,6 +126,46 @@ public final class RankMetrics {
   }
 
   /**
+   * Computes the mean area over all pairs of classes (Hand, Till 2001), each pair on its own rows
+   * only and by the mean of both classes' scores; scikit-learn's {@code roc_auc_score} with
+   * {@code multi_class="ovo", average="macro"}. Unlike the average against the rest it does not
+   * depend on how frequent the classes are.
+   *
+   * @param classes the true class of each row
+   * @param scores one array per row with the score of each class, at least two
+   * @return from 0 to 1; {@code NaN} if a class has no row
+   */
+  public static double rocAucOneVersusOne(int[] classes, double[][] scores) {
+    if (classes.length == 0 || classes.length != scores.length || scores[0].length < 2) {
+      throw new InvalidInputException(
+          "one-versus-one needs rows with one score for each of at least two classes, got %d labels and %d rows"
+              .formatted(classes.length, scores.length));
+    }
+    int count = scores[0].length;
+    double sum = 0;
+    for (int a = 0; a < count; a++) {
+      for (int b = a + 1; b < count; b++) {
+        sum += (rocAuc(classes, scores, a, b) + rocAuc(classes, scores, b, a)) / 2;
+      }
+    }
+    return sum / (count * (count - 1) / 2.0);
+  }
+
+  /** The area of one class's score on the rows of two classes. */
+  private static double rocAuc(int[] classes, double[][] scores, int positive, int negative) {
+    int[] rows = IntStream.range(0, classes.length)
+        .filter(i -> classes[i] == positive || classes[i] == negative)
+        .toArray();
+    boolean[] is = new boolean[rows.length];
+    double[] score = new double[rows.length];
+    for (int i = 0; i < rows.length; i++) {
+      is[i] = classes[rows[i]] == positive;
+      score[i] = scores[rows[i]][positive];
+    }
+    return rows.length == 0 ? Double.NaN : rocAuc(is, score);
+  }
+
+  /**
    * Computes average precision, the area under the precision-recall curve as a sum of steps: the
    * precision at each threshold times the gain in recall.
    *

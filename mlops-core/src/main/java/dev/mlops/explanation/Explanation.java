@@ -21,7 +21,11 @@ public final class Explanation {
   public enum Scale {
     /** The model's scores, or the quantity that it predicts. */
     SCORE,
-    /** The scores before the softmax: logarithms of odds up to a common constant. */
+    /**
+     * The sums that a link makes scores of: of classes, logarithms of odds, up to a constant that
+     * all classes share (of two classes, each has half of the log odds between them or its own
+     * sum); of a quantity, the sum before its logistic or exponential link.
+     */
     MARGIN
   }
 

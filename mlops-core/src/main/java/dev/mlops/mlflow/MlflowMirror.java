@@ -33,9 +33,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Of several mirrors of one registry to one server, in whatever processes, one sends at a time:
  * they pass on a right that is kept in the registry's store, and one that does not have it reports
- * so and sends nothing. After a crash the right is free again in five minutes. Files are sent only where the
- * server proxies them ({@code mlflow-artifacts:}); elsewhere, as in Azure ML, their digests are
- * sent as tags. Safe for use by several threads; synchronisations wait for one another.
+ * so and sends nothing. After a crash the right is free again in five minutes. Files are sent only
+ * where the server proxies them ({@code mlflow-artifacts:}); elsewhere, as in Azure ML, their
+ * digests are sent as tags. Safe for use by several threads; synchronisations wait for one another.
  */
 public final class MlflowMirror implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(MlflowMirror.class);
@@ -55,7 +55,10 @@ public final class MlflowMirror implements AutoCloseable {
         ? Optional.of(new MirrorLease(log.store(), log.clock(), builder.server.toString()))
         : Optional.empty();
     this.rest = new MlflowRest(
-        builder.server, builder.token, builder.timeout, () -> lease.ifPresent(MirrorLease::require));
+        builder.server,
+        builder.token,
+        builder.timeout,
+        () -> lease.ifPresent(MirrorLease::require));
   }
 
   /**

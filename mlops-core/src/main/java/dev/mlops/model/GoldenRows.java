@@ -70,8 +70,14 @@ public final class GoldenRows {
       int count = in.getInt();
       int width = in.getInt();
       int outputs = in.getInt();
-      long expected = HEADER_BYTES + (long) count * ((long) width + outputs) * Double.BYTES;
-      if (count < 1 || width < 1 || outputs < 1 || expected != content.length) {
+      long numbers = in.remaining() / Double.BYTES;
+      long perRow = (long) width + outputs;
+      if (count < 1
+          || width < 1
+          || outputs < 1
+          || in.remaining() % Double.BYTES != 0
+          || perRow > numbers // so that the product below cannot overflow
+          || count * perRow != numbers) {
         throw new CorruptException("golden rows say " + count + " rows of " + width + " + "
             + outputs + " numbers, but have " + content.length + " bytes");
       }

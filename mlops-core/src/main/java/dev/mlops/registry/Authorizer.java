@@ -8,8 +8,8 @@ import dev.mlops.error.ForbiddenException;
  * establish first. Implementations must be safe for use by several threads; what they throw reaches
  * the caller, and nothing is done.
  *
- * <p>It guards this object, not the store: whoever can open the directory or the container can
- * read and write it, so give those rights to the service alone.
+ * <p>It guards this object, not the store: whoever can open the directory or the container can read
+ * and write it, so give those rights to the service alone.
  */
 @FunctionalInterface
 public interface Authorizer {

@@ -120,7 +120,7 @@ public interface Gate {
    * Asks for a metric shown better than the champion's on the same test rows: the interval of the
    * difference lies on the better side of zero. Both versions need the artifact
    * {@link dev.mlops.registry.compare.TestScores#FILE_NAME} for the same rows; otherwise it
-   * rejects. {@code roc_auc} is compared by {@linkplain dev.mlops.registry.compare.DeLong DeLong's
+   * rejects. {@code roc_auc} is compared by {@linkplain dev.mlops.evaluation.DeLong DeLong's
    * method}, any other metric by a {@linkplain dev.mlops.registry.compare.PairedBootstrap paired
    * bootstrap} with 2000 resamples and a fixed seed. Passes if there is no champion yet.
    *

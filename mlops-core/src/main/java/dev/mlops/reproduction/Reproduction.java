@@ -8,6 +8,7 @@ import dev.mlops.error.InvalidInputException;
 import dev.mlops.model.ModelFormats;
 import dev.mlops.model.ModelRef;
 import dev.mlops.model.Predictor;
+import dev.mlops.model.internal.FlatFormat;
 import dev.mlops.registry.Artifact;
 import dev.mlops.registry.ModelRegistry;
 import dev.mlops.registry.ModelVersion;
@@ -146,8 +147,12 @@ public record Reproduction(
         differences);
   }
 
+  /** Reads what serves: the compiled model, or the library's own if there is none. */
   private static Predictor stored(ModelRegistry registry, ModelVersion version) {
-    Artifact artifact = version.artifact(TrainedModel.MODEL_FILE);
+    Artifact artifact = version.artifact(
+        version.artifacts().containsKey(FlatFormat.FILE_NAME)
+            ? FlatFormat.FILE_NAME
+            : TrainedModel.MODEL_FILE);
     return ModelFormats.installed()
         .get(artifact.format())
         .read(registry.read(version, artifact.name()), version.schema());

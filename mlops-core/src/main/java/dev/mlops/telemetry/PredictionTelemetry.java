@@ -250,6 +250,7 @@ public final class PredictionTelemetry implements PredictionListener, AutoClosea
         created.apply(model).orElseGet(clock::instant));
     to.series().forEach(series -> count.add(0, series));
     errors.add(0, attributes);
+    refreshErrors.add(0, attributes);
     outcomes.add(0, to.right);
     outcomes.add(0, to.wrong);
     var all = new ArrayList<BoundModel>(MAX_BOUND);

@@ -102,8 +102,7 @@ public final class ObjectStoreContract {
           }
           requireContent(store.get(numbered("log/", 3)), new byte[0]);
           requireThrows(
-              dev.mlops.error.CorruptException.class,
-              () -> store.get(numbered("log/", 1), 99));
+              dev.mlops.error.CorruptException.class, () -> store.get(numbered("log/", 1), 99));
           requireEqual(
               store.list(""),
               List.of(

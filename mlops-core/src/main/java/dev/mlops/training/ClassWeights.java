@@ -1,5 +1,8 @@
 package dev.mlops.training;
 
+import dev.mlops.data.Target;
+import dev.mlops.error.InvalidInputException;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -42,5 +45,35 @@ public record ClassWeights(boolean balance, Map<String, Double> weights) {
    */
   public static ClassWeights of(Map<String, Double> weights) {
     return new ClassWeights(false, weights);
+  }
+
+  /** Returns the weight of every row, given the classes of the rows. */
+  double[] ofRows(Target target, double[] targets) {
+    double[] rows = new double[targets.length];
+    Arrays.fill(rows, 1);
+    if (!balance && weights.isEmpty()) {
+      return rows;
+    }
+    if (!(target instanceof Target.Classes classes)) {
+      throw new InvalidInputException(
+          "class weights need classes, label '" + target.name() + "' is a quantity");
+    }
+    for (String name : weights.keySet()) {
+      if (!classes.classes().contains(name)) {
+        throw new InvalidInputException(
+            "class weights name '" + name + "', the classes are " + classes.classes());
+      }
+    }
+    long[] counts = new long[classes.classes().size()];
+    for (double c : targets) {
+      counts[(int) c]++;
+    }
+    for (int i = 0; i < rows.length; i++) {
+      int c = (int) targets[i];
+      rows[i] = balance
+          ? (double) targets.length / (counts.length * counts[c])
+          : weights.getOrDefault(classes.classes().get(c), 1.0);
+    }
+    return rows;
   }
 }

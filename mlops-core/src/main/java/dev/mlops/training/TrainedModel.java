@@ -9,6 +9,7 @@ import dev.mlops.data.TableCheck;
 import dev.mlops.model.GoldenRows;
 import dev.mlops.model.ModelFile;
 import dev.mlops.model.Predictor;
+import dev.mlops.model.internal.CompiledPredictor;
 import dev.mlops.model.internal.FlatFormat;
 import dev.mlops.training.internal.Compilation;
 import dev.mlops.training.internal.Envelope;
@@ -39,16 +40,18 @@ public final class TrainedModel {
   private static final int GOLDEN_ROWS = 32;
 
   private final Recipe recipe;
-  private final PipelinePredictor predictor;
+  private final PipelinePredictor library;
+  private final Predictor predictor;
   private final GoldenRows goldenRows;
   private final List<TableCheck.Warning> warnings;
   private final String dataFingerprint;
   private final int trainingRows;
 
-  TrainedModel(Recipe recipe, PipelinePredictor predictor, Table table) {
+  TrainedModel(Recipe recipe, PipelinePredictor library, Table table) {
     this.recipe = requireNonNull(recipe, "recipe");
-    this.predictor = requireNonNull(predictor, "predictor");
-    this.goldenRows = goldenRows(predictor, table);
+    this.library = requireNonNull(library, "library");
+    this.goldenRows = goldenRows(library, table);
+    this.predictor = compiled(library, goldenRows).<Predictor>map(done -> done).orElse(library);
     this.warnings = TableCheck.of(table);
     this.dataFingerprint = table.fingerprint();
     this.trainingRows = table.size();
@@ -70,7 +73,7 @@ public final class TrainedModel {
    * @return the schema of the training table
    */
   public Schema schema() {
-    return predictor.schema();
+    return library.schema();
   }
 
   /**
@@ -83,12 +86,19 @@ public final class TrainedModel {
   }
 
   /**
-   * Returns the model with its transforms: what is served gives these scores, bit for bit.
+   * Returns the model with its transforms as it will be served, so that what is evaluated is what
+   * is served, bit for bit: the compiled model, or the library's own where that has no compiled
+   * form or another answer.
    *
    * @return a predictor that is safe for use by several threads
    */
   public Predictor predictor() {
     return predictor;
+  }
+
+  /** Returns the library's own model, as it was fitted. */
+  PipelinePredictor library() {
+    return library;
   }
 
   /**
@@ -135,21 +145,23 @@ public final class TrainedModel {
    */
   public List<ModelFile> files() {
     List<ModelFile> files = new ArrayList<>();
-    compiled().ifPresent(files::add);
-    files.add(new ModelFile(MODEL_FILE, predictor.format(), Envelope.write(predictor)));
+    if (predictor instanceof CompiledPredictor compiled) {
+      files.add(FlatFormat.write(compiled));
+    }
+    files.add(new ModelFile(MODEL_FILE, library.format(), Envelope.write(library)));
     files.add(new ModelFile(RECIPE_FILE, "json", recipe.toJson().getBytes(UTF_8)));
     files.add(goldenRows.toFile());
     return List.copyOf(files);
   }
 
-  private Optional<ModelFile> compiled() {
-    Compilation compilation =
-        predictor.scorer().compile(predictor.pipeline(), predictor.calibration());
+  private static Optional<CompiledPredictor> compiled(
+      PipelinePredictor library, GoldenRows goldenRows) {
+    Compilation compilation = library.scorer().compile(library.pipeline(), library.calibration());
     if (compilation instanceof Compilation.Compiled compiled) {
-      Optional<String> difference =
-          goldenRows.firstDifference(compiled.predictor(), compiled.predictor().tolerance());
+      CompiledPredictor predictor = compiled.predictor();
+      Optional<String> difference = goldenRows.firstDifference(predictor, predictor.tolerance());
       if (difference.isEmpty()) {
-        return Optional.of(FlatFormat.write(compiled.predictor()));
+        return Optional.of(predictor);
       }
       LOG.warn("The compiled model is not used: {}", difference.get());
     } else if (compilation instanceof Compilation.NotCompiled not) {

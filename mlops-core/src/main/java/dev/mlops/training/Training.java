@@ -2,7 +2,6 @@ package dev.mlops.training;
 
 import dev.mlops.data.Schema;
 import dev.mlops.data.Table;
-import dev.mlops.data.Target;
 import dev.mlops.error.InvalidInputException;
 import dev.mlops.error.UnavailableException;
 import dev.mlops.training.internal.Calibrator;
@@ -16,7 +15,6 @@ import dev.mlops.training.internal.PipelinePredictor;
 import dev.mlops.training.internal.Resampler;
 import dev.mlops.training.internal.Scorer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.ServiceLoader;
 
@@ -72,7 +70,7 @@ final class Training {
             pipeline.featureNames(),
             frame.rows(),
             frame.targets(),
-            weights(schema.target(), frame.targets()),
+            recipe.classWeights().ofRows(schema.target(), frame.targets()),
             recipe.seed()),
         listener);
     return new PipelinePredictor(pipeline, scorer, FittedCalibration.NONE, learner.format());
@@ -92,35 +90,5 @@ final class Training {
         }
       }
     }
-  }
-
-  private double[] weights(Target target, double[] targets) {
-    double[] weights = new double[targets.length];
-    Arrays.fill(weights, 1);
-    ClassWeights wanted = recipe.classWeights();
-    if (!wanted.balance() && wanted.weights().isEmpty()) {
-      return weights;
-    }
-    if (!(target instanceof Target.Classes classes)) {
-      throw new InvalidInputException(
-          "class weights need classes, label '" + target.name() + "' is a quantity");
-    }
-    for (String name : wanted.weights().keySet()) {
-      if (!classes.classes().contains(name)) {
-        throw new InvalidInputException(
-            "class weights name '" + name + "', the classes are " + classes.classes());
-      }
-    }
-    long[] counts = new long[classes.classes().size()];
-    for (double c : targets) {
-      counts[(int) c]++;
-    }
-    for (int i = 0; i < weights.length; i++) {
-      int c = (int) targets[i];
-      weights[i] = wanted.balance()
-          ? (double) targets.length / (counts.length * counts[c])
-          : wanted.weights().getOrDefault(classes.classes().get(c), 1.0);
-    }
-    return weights;
   }
 }

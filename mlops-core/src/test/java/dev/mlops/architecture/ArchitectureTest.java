@@ -36,7 +36,9 @@ class ArchitectureTest {
       Map.entry("evaluation", Set.of("error", "data", "model")),
       Map.entry("training", Set.of("error", "data", "model", "evaluation")),
       Map.entry("tracking", Set.of("error", "store", "data", "model")),
-      Map.entry("registry", Set.of("error", "store", "data", "model", "tracking", "secret")),
+      Map.entry(
+          "registry",
+          Set.of("error", "store", "data", "model", "evaluation", "tracking", "secret")),
       Map.entry(
           "mlflow", Set.of("error", "store", "secret", "data", "model", "tracking", "registry")),
       Map.entry("serving", Set.of("error", "data", "model", "registry")),

@@ -118,6 +118,8 @@ class MetricsVectorTest {
 
     assertThat(evaluation.metric("roc_auc"))
         .isCloseTo(multi.get("auc_ovr_macro").doubleValue(), CLOSE);
+    assertThat(evaluation.metric("roc_auc_ovo"))
+        .isCloseTo(multi.get("auc_ovo_macro").doubleValue(), CLOSE);
     assertThat(evaluation.metric("log_loss")).isCloseTo(multi.get("log_loss").doubleValue(), CLOSE);
     assertThat(evaluation.metric("f1")).isCloseTo(multi.get("f1_macro").doubleValue(), CLOSE);
     assertThat(evaluation.metric("f1_weighted"))

@@ -190,6 +190,11 @@ class UncertaintyTest {
     assertThat(RegressionMetrics.r2(new double[] {1, 1}, new double[] {1, 2})).isNaN();
     assertThatThrownBy(() -> RegressionMetrics.mae(truth, new double[3]))
         .isInstanceOf(InvalidInputException.class);
+    assertThatThrownBy(() -> RegressionMetrics.rmse(truth, new double[3]))
+        .isInstanceOf(InvalidInputException.class);
+    assertThatThrownBy(() -> RegressionMetrics.r2(truth, new double[] {1, 2, 3, Double.NaN}))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessage("row 3: values must be numbers, got NaN");
     assertThatThrownBy(() -> RegressionMetrics.mae(new double[] {Double.NaN}, new double[1]))
         .isInstanceOf(InvalidInputException.class);
   }

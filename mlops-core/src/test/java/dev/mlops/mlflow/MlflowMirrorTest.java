@@ -82,7 +82,8 @@ class MlflowMirrorTest {
 
       assertThat(report.complete()).isTrue();
       assertThat(reports).hasSize(calls).allSatisfy(refused -> {
-        assertThat(refused.failure()).hasValueSatisfying(f -> assertThat(f).contains("another mirror"));
+        assertThat(refused.failure())
+            .hasValueSatisfying(f -> assertThat(f).contains("another mirror"));
         assertThat(refused.versions()).isZero();
       });
       assertThat(second.sync().failure()).isEmpty();

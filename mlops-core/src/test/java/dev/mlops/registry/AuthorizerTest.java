@@ -127,8 +127,8 @@ class AuthorizerTest {
     assertThat(fraudOnly.search(VersionQuery.all()))
         .extracting(ModelVersion::model)
         .containsOnly("fraud");
-    assertThatThrownBy(() -> fraudOnly.promote(
-            new ModelRef.Version("fraud", 9), "champion", Gate.open()))
+    assertThatThrownBy(
+            () -> fraudOnly.promote(new ModelRef.Version("fraud", 9), "champion", Gate.open()))
         .hasMessageNotContaining("churn");
   }
 

@@ -171,6 +171,8 @@ class PredictionTelemetryTest {
 
     assertThat(values(collect(), Telemetry.REFRESH_ERRORS))
         .isEqualTo(Map.of(
+            attributes().build(),
+            0.0,
             attributes()
                 .put(Telemetry.ERROR_TYPE, "java.lang.IllegalStateException")
                 .build(),

@@ -65,7 +65,7 @@ class CompiledRecipesTest {
   private static void compare(
       TrainedModel model, ModelFile file, Table table, Random random, String as) {
     var compiled = (CompiledPredictor) new FlatFormat().read(file.content(), table.schema());
-    Predictor library = model.predictor();
+    Predictor library = model.library();
     assertThat(compiled.givesProbabilities()).as(as).isEqualTo(library.givesProbabilities());
     List<Double> thresholds = Thresholds.of(compiled);
     for (int i = 0; i < ROWS; i++) {

@@ -10,6 +10,8 @@ import dev.mlops.error.InvalidInputException;
 import dev.mlops.evaluation.Evaluation;
 import dev.mlops.model.ModelFile;
 import dev.mlops.model.Predictor;
+import dev.mlops.model.internal.CompiledPredictor;
+import dev.mlops.model.internal.FlatFormat;
 import dev.mlops.training.tribuo.TribuoFormat;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -100,12 +102,16 @@ class RecipeTest {
     var split = TestTables.mixed(500, 6).split(0.8, 1);
     TrainedModel model = full(trainer).train(split.train());
     Evaluation evaluation = Evaluation.of(model.predictor(), split.test());
-    ModelFile file = TestTables.tribuoFile(model);
 
-    Predictor served = new TribuoFormat().read(file.content(), model.schema());
+    Predictor served = new FlatFormat().read(model.files().get(0).content(), model.schema());
+    Predictor library =
+        new TribuoFormat().read(TestTables.tribuoFile(model).content(), model.schema());
 
+    double tolerance = ((CompiledPredictor) model.predictor()).tolerance();
     for (int i = 0; i < split.test().size(); i++) {
       assertThat(served.predict(split.test().row(i))).containsExactly(evaluation.scores()[i]);
+      assertThat(library.predict(split.test().row(i)))
+          .containsExactly(evaluation.scores()[i], within(tolerance));
     }
   }
 
@@ -168,10 +174,10 @@ class RecipeTest {
 
     assertThatThrownBy(() -> model.predictor().predict(new double[3]))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("a row must have 4 values, got 3");
+        .hasMessage("a row needs 4 values and 2 scores, got 3 and 2");
     assertThatThrownBy(() -> model.predictor().predict(new double[4], new double[1]))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("scores must have length 2, got 1");
+        .hasMessage("a row needs 4 values and 2 scores, got 4 and 1");
   }
 
   @Test

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A numeric feature with K distinct quantile edges has 2K+1 cells: the K edges themselves and
  * the open intervals around them. The JSON form holds these counts, never the values; its SHA-256
  * is the {@linkplain #fingerprint() fingerprint}. While the fitted baseline is in memory it can
- * also keep the sorted values (see {@link BaselineOptions#keepReference()}), which makes the
- * distance of a raw window exact instead of certified to an interval.
+ * also keep the sorted values (see {@link Options#keepReference()}), which makes the distance of a
+ * raw window exact instead of certified to an interval.
  *
  * <p>Immutable.
  */
@@ -61,14 +61,14 @@ public final class Baseline {
   }
 
   /**
-   * Fits a baseline with {@linkplain BaselineOptions#defaults() default options}.
+   * Fits a baseline with {@linkplain Options#defaults() default options}.
    *
    * @param reference the reference data, at least one row
    * @return the baseline
    * @throws DriftException if there is no row
    */
   public static Baseline fit(Columns reference) {
-    return fit(reference, BaselineOptions.defaults());
+    return fit(reference, Options.defaults());
   }
 
   /**
@@ -79,7 +79,7 @@ public final class Baseline {
    * @return the baseline
    * @throws DriftException if there is no row
    */
-  public static Baseline fit(Columns reference, BaselineOptions options) {
+  public static Baseline fit(Columns reference, Options options) {
     requireNonNull(options, "options");
     if (requireNonNull(reference, "reference").rows() == 0) {
       throw DriftException.invalidInput("a baseline needs at least one reference row, got none");
@@ -87,7 +87,7 @@ public final class Baseline {
     List<FeatureBaseline> features = new ArrayList<>();
     for (String name : reference.names()) {
       features.add(
-          reference.kind(name) == FeatureKind.NUMERIC
+          reference.kind(name) == Columns.Kind.NUMERIC
               ? NumericBaseline.fit(name, reference.numbers(name), options)
               : CategoricalBaseline.fit(
                   name,
@@ -153,7 +153,7 @@ public final class Baseline {
    * @return its kind
    * @throws DriftException if there is no such feature
    */
-  public FeatureKind kind(String name) {
+  public Columns.Kind kind(String name) {
     return feature(indexOf(name)).kind();
   }
 
@@ -186,8 +186,8 @@ public final class Baseline {
    *
    * @return a new profile
    */
-  public ConcurrentProfile newConcurrentProfile() {
-    return new ConcurrentProfile(this);
+  public Profile.Concurrent newConcurrentProfile() {
+    return new Profile.Concurrent(this);
   }
 
   /**
@@ -299,5 +299,67 @@ public final class Baseline {
   @Override
   public String toString() {
     return "Baseline[features=" + width() + ", rows=" + rows + ", " + fingerprint + "]";
+  }
+
+  /**
+   * How a {@link Baseline} is fitted. Immutable.
+   *
+   * @param maxEdges how many quantiles of a numeric feature become edges, from 2 to 65,536; the
+   *     certified interval of D is about 2/maxEdges wide
+   * @param maxCategories how many of the most frequent categories are counted by name, at least 1;
+   *     the rest is counted together
+   * @param keepReference whether the sorted reference values stay in memory, 8 bytes each, so that
+   *     a raw window gets the exact distance; they are never written to JSON
+   */
+  public record Options(int maxEdges, int maxCategories, boolean keepReference) {
+    private static final Options DEFAULTS = new Options(128, 1000, true);
+
+    /** Creates options. */
+    public Options {
+      if (maxEdges < 2 || maxEdges > 65_536) {
+        throw DriftException.invalidInput("maxEdges must be from 2 to 65536, got " + maxEdges);
+      }
+      if (maxCategories < 1) {
+        throw DriftException.invalidInput("maxCategories must be at least 1, got " + maxCategories);
+      }
+    }
+
+    /**
+     * Returns 128 edges, 1,000 categories, reference kept.
+     *
+     * @return the defaults
+     */
+    public static Options defaults() {
+      return DEFAULTS;
+    }
+
+    /**
+     * Returns these options with another number of edges.
+     *
+     * @param edges from 2 to 65,536
+     * @return new options
+     */
+    public Options withMaxEdges(int edges) {
+      return new Options(edges, maxCategories, keepReference);
+    }
+
+    /**
+     * Returns these options with another number of named categories.
+     *
+     * @param categories at least 1
+     * @return new options
+     */
+    public Options withMaxCategories(int categories) {
+      return new Options(maxEdges, categories, keepReference);
+    }
+
+    /**
+     * Returns these options without the reference values in memory.
+     *
+     * @return new options
+     */
+    public Options withoutReference() {
+      return new Options(maxEdges, maxCategories, false);
+    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.mlops.drift;
 
+import dev.mlops.drift.DriftPolicy.Measure;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -7,14 +8,14 @@ import java.util.Map;
 final class CategoricalMeasures {
   private CategoricalMeasures() {}
 
-  static TestResult test(DriftTest test, long[] a, long[] b) {
+  static DriftTests.Result test(Measure test, long[] a, long[] b) {
     return switch (test) {
       case CHI_SQUARE -> DriftTests.chiSquare(a, b);
       case G_TEST -> DriftTests.gTest(a, b);
       case EVIDENTLY_CHI_SQUARE -> PeerConventions.evidentlyChiSquare(a, b);
       case PSI -> {
         DriftTests.Psi psi = DriftTests.psi(a, b);
-        yield new TestResult(psi.value(), psi.pValue());
+        yield new DriftTests.Result(psi.value(), psi.pValue());
       }
       case JENSEN_SHANNON -> beside(DriftTests.jensenShannon(a, b), a, b);
       case EVIDENTLY_JENSEN_SHANNON -> beside(PeerConventions.evidentlyJensenShannon(a, b), a, b);
@@ -28,8 +29,8 @@ final class CategoricalMeasures {
     };
   }
 
-  private static TestResult beside(double distance, long[] a, long[] b) {
-    return new TestResult(distance, DriftTests.chiSquare(a, b).pValue());
+  private static DriftTests.Result beside(double distance, long[] a, long[] b) {
+    return new DriftTests.Result(distance, DriftTests.chiSquare(a, b).pValue());
   }
 
   static Map<String, Double> distances(long[] a, long[] b) {

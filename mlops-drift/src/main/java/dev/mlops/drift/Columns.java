@@ -113,8 +113,8 @@ public final class Columns {
    * @return its kind
    * @throws DriftException if there is no such column
    */
-  public FeatureKind kind(String name) {
-    return column(name) instanceof double[] ? FeatureKind.NUMERIC : FeatureKind.CATEGORICAL;
+  public Kind kind(String name) {
+    return column(name) instanceof double[] ? Kind.NUMERIC : Kind.CATEGORICAL;
   }
 
   /**
@@ -249,5 +249,13 @@ public final class Columns {
       }
       return new Columns(new LinkedHashMap<>(columns), rows);
     }
+  }
+
+  /** What the values of a feature are. */
+  public enum Kind {
+    /** Numbers in order; {@code NaN} is a missing value. */
+    NUMERIC,
+    /** Texts without order; {@code null} is a missing value. */
+    CATEGORICAL
   }
 }

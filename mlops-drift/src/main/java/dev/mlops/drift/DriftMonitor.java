@@ -2,12 +2,14 @@ package dev.mlops.drift;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.mlops.drift.DriftReport.Verdict;
 import dev.mlops.drift.internal.MonitorBytes;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,8 +21,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Watches live rows inside a service: counts them into time buckets, compares each window of
- * buckets with the {@link Baseline}, and tells a {@link DriftListener} when features drift
- * persistently.
+ * buckets with the {@link Baseline}, and tells a {@link Listener} when features drift persistently.
  *
  * <p>Buckets are aligned to the epoch. A window of several buckets slides by one bucket (or, if
  * tumbling, by its whole length); its profile is the sum of its buckets, so no row is kept. A
@@ -41,21 +42,20 @@ public final class DriftMonitor {
   private final int buckets;
   private final boolean tumbling;
   private final int historyLength;
-  private final DriftListener listener;
+  private final Listener listener;
   private final Executor executor;
   private final int[] inputs;
   private final int prediction;
   private final int label;
 
-  private final Profile[] stripes;
+  private final Stripes stripes;
   private volatile long current;
   private final AtomicLong failures = new AtomicLong();
 
   private final Object lock = new Object();
   private final ArrayDeque<Bucket> ring = new ArrayDeque<>();
   private final ArrayDeque<Point> history = new ArrayDeque<>();
-  private final ArrayDeque<boolean[]> recent = new ArrayDeque<>();
-  private final boolean[] alerting;
+  private final Persistence persistence;
   private @Nullable Window last;
 
   /** A closed bucket. Its index is its start divided by the bucket length. */
@@ -114,12 +114,9 @@ public final class DriftMonitor {
         all[n++] = i;
       }
     }
-    inputs = java.util.Arrays.copyOf(all, n);
-    alerting = new boolean[baseline.width()];
-    stripes = new Profile[b.stripes];
-    for (int i = 0; i < stripes.length; i++) {
-      stripes[i] = baseline.newProfile();
-    }
+    inputs = Arrays.copyOf(all, n);
+    persistence = new Persistence(policy, baseline.width());
+    stripes = new Stripes(baseline);
     current = Math.floorDiv(clock.millis(), bucketMillis);
   }
 
@@ -152,7 +149,7 @@ public final class DriftMonitor {
           "a row must have " + inputs.length + " values, got " + row.length);
     }
     roll();
-    Profile stripe = stripe();
+    Profile stripe = stripes.own();
     synchronized (stripe) {
       stripe.record(row, inputs);
     }
@@ -167,7 +164,7 @@ public final class DriftMonitor {
    */
   public void record(Map<String, ? extends @Nullable Object> row) {
     roll();
-    Profile stripe = stripe();
+    Profile stripe = stripes.own();
     synchronized (stripe) {
       stripe.record(row, inputs);
     }
@@ -195,16 +192,11 @@ public final class DriftMonitor {
   private void recordOne(int feature, double value) {
     if (feature >= 0) {
       roll();
-      Profile stripe = stripe();
+      Profile stripe = stripes.own();
       synchronized (stripe) {
         stripe.record(feature, value);
       }
     }
-  }
-
-  private Profile stripe() {
-    long id = Thread.currentThread().getId();
-    return stripes[(int) ((id * 0x9e3779b97f4a7c15L >>> 33) % stripes.length)];
   }
 
   /** Closes buckets that have ended; call it from a scheduler so that silence is noticed too. */
@@ -222,24 +214,12 @@ public final class DriftMonitor {
       if (now <= current) {
         return;
       }
-      Profile closed = drain();
+      Profile closed = stripes.drain();
       long index = current;
       current = now;
       close(new Bucket(index, closed), after);
     }
     after.forEach(executor::execute);
-  }
-
-  /** What the stripes hold, which are empty afterwards. */
-  private Profile drain() {
-    Profile sum = baseline.newProfile();
-    for (Profile stripe : stripes) {
-      synchronized (stripe) {
-        sum.merge(stripe);
-        stripe.clear();
-      }
-    }
-    return sum;
   }
 
   private void close(Bucket bucket, List<Runnable> after) {
@@ -278,38 +258,12 @@ public final class DriftMonitor {
       List<Double> effects =
           window.report.features().stream().map(f -> f.evidence().effect()).toList();
       push(history, new Point(to, window.report.verdict(), effects), historyLength);
-      alert = persist(window);
+      alert = persistence.add(window);
     }
     guarded(() -> listener.onReport(window));
     if (alert != null) {
       guarded(() -> listener.onAlert(alert));
     }
-  }
-
-  private @Nullable Alert persist(Window window) {
-    boolean[] drifted = new boolean[alerting.length];
-    for (int i = 0; i < drifted.length; i++) {
-      drifted[i] = window.report.features().get(i).verdict() == Verdict.DRIFT;
-    }
-    push(recent, drifted, policy.persistenceOf());
-    List<String> started = new ArrayList<>();
-    List<String> resolved = new ArrayList<>();
-    List<String> drifting = new ArrayList<>();
-    for (int i = 0; i < alerting.length; i++) {
-      int feature = i;
-      boolean now = recent.stream().filter(r -> r[feature]).count() >= policy.persistence();
-      String name = baseline.feature(i).name();
-      if (now) {
-        drifting.add(name);
-      }
-      if (now != alerting[i]) {
-        (now ? started : resolved).add(name);
-        alerting[i] = now;
-      }
-    }
-    return started.isEmpty() && resolved.isEmpty()
-        ? null
-        : new Alert(started, resolved, drifting, window);
   }
 
   private static <T> void push(ArrayDeque<T> queue, T value, int most) {
@@ -366,13 +320,7 @@ public final class DriftMonitor {
    * @return the number of rows
    */
   public long pendingRows() {
-    Profile sum = baseline.newProfile();
-    for (Profile stripe : stripes) {
-      synchronized (stripe) {
-        sum.merge(stripe);
-      }
-    }
-    return sum.rows();
+    return stripes.sum().rows();
   }
 
   /**
@@ -383,7 +331,7 @@ public final class DriftMonitor {
    * @return bytes
    */
   public long memoryBytes() {
-    return 8L * baseline.counters() * (stripes.length + buckets + 1L);
+    return 8L * baseline.counters() * (stripes.count() + buckets + 1L);
   }
 
   /**
@@ -395,17 +343,12 @@ public final class DriftMonitor {
    */
   public byte[] snapshot() {
     synchronized (lock) {
-      Profile open = baseline.newProfile();
-      for (Profile stripe : stripes) {
-        synchronized (stripe) {
-          open.merge(stripe);
-        }
-      }
+      Profile open = stripes.sum();
       List<MonitorBytes.Part> parts = new ArrayList<>();
       ring.forEach(b -> parts.add(new MonitorBytes.Part(b.index, b.profile.toBytes())));
       parts.add(new MonitorBytes.Part(current, open.toBytes()));
       return MonitorBytes.write(new MonitorBytes.State(
-          bucketMillis, parts, List.copyOf(recent), alerting.clone(), points()));
+          bucketMillis, parts, persistence.recent(), persistence.alerting(), points()));
     }
   }
 
@@ -419,7 +362,7 @@ public final class DriftMonitor {
   }
 
   private void resume(byte[] snapshot) {
-    MonitorBytes.State state = MonitorBytes.read(snapshot, alerting.length);
+    MonitorBytes.State state = MonitorBytes.read(snapshot, baseline.width());
     if (state.bucketMillis() != bucketMillis) {
       throw DriftException.notComparable(
           "the snapshot has buckets of " + state.bucketMillis() + " ms, expected " + bucketMillis);
@@ -432,18 +375,18 @@ public final class DriftMonitor {
       Bucket open = read.remove(read.size() - 1);
       ring.addAll(read);
       if (open.index == current) {
-        synchronized (stripes[0]) {
-          stripes[0].merge(open.profile);
+        Profile stripe = stripes.own();
+        synchronized (stripe) {
+          stripe.merge(open.profile);
         }
       } else {
         // The bucket ended while the service was down; it counts, but nothing is compared late.
         ring.addLast(open);
       }
       trim(current - 1);
-      recent.addAll(state.recent());
-      System.arraycopy(state.alerting(), 0, alerting, 0, alerting.length);
+      persistence.resume(state.recent(), state.alerting());
       for (MonitorBytes.Past past : state.history()) {
-        List<Double> effects = java.util.Arrays.stream(past.effects()).boxed().toList();
+        List<Double> effects = Arrays.stream(past.effects()).boxed().toList();
         history.addLast(
             new Point(Instant.ofEpochMilli(past.to()), Verdict.values()[past.verdict()], effects));
       }
@@ -459,10 +402,9 @@ public final class DriftMonitor {
     private int buckets = 1;
     private boolean tumbling;
     private int historyLength = 200;
-    private int stripes = Math.min(16, 2 * Runtime.getRuntime().availableProcessors());
     private String predictionFeature = "prediction";
     private String labelFeature = "label";
-    private DriftListener listener = new DriftListener() {};
+    private Listener listener = new Listener() {};
     private Executor executor = Runnable::run;
     private byte @Nullable [] snapshot;
 
@@ -524,7 +466,7 @@ public final class DriftMonitor {
      * @param listener the listener
      * @return this
      */
-    public Builder listener(DriftListener listener) {
+    public Builder listener(Listener listener) {
       this.listener = requireNonNull(listener, "listener");
       return this;
     }
@@ -579,5 +521,36 @@ public final class DriftMonitor {
       }
       return monitor;
     }
+  }
+
+  /**
+   * Is told what a {@link DriftMonitor} sees; the place for telemetry, paging and storing
+   * snapshots. All methods do nothing unless overridden. What they throw is counted and logged
+   * once, and never reaches the caller that recorded a row.
+   */
+  public interface Listener {
+
+    /**
+     * A time bucket is complete: the moment to store a {@link DriftMonitor#snapshot()}.
+     *
+     * @param from start of the bucket
+     * @param to end of the bucket
+     * @param rows rows counted in it
+     */
+    default void onBucket(Instant from, Instant to, long rows) {}
+
+    /**
+     * A window was compared with the baseline.
+     *
+     * @param window the window and its report
+     */
+    default void onReport(DriftMonitor.Window window) {}
+
+    /**
+     * Features began or ceased to drift persistently.
+     *
+     * @param alert the change
+     */
+    default void onAlert(DriftMonitor.Alert alert) {}
   }
 }

@@ -25,7 +25,7 @@ public final class DriftPolicy {
    * @param threshold the statistic from which it is drift; empty if α decides
    * @param warning the statistic from which it is a warning; empty if there is none
    */
-  public record Rule(DriftTest test, OptionalDouble threshold, OptionalDouble warning) {}
+  public record Rule(Measure test, OptionalDouble threshold, OptionalDouble warning) {}
 
   private DriftPolicy(Builder settings) {
     this.settings = new Builder(settings);
@@ -76,10 +76,10 @@ public final class DriftPolicy {
         .categoryShare(1)
         .datasetShare(0.5);
     return referenceRows <= 1000
-        ? builder.categorical(DriftTest.EVIDENTLY_CHI_SQUARE).build()
+        ? builder.categorical(Measure.EVIDENTLY_CHI_SQUARE).build()
         : builder
-            .numeric(DriftTest.EVIDENTLY_WASSERSTEIN, 0.1)
-            .categorical(DriftTest.EVIDENTLY_JENSEN_SHANNON, 0.1)
+            .numeric(Measure.EVIDENTLY_WASSERSTEIN, 0.1)
+            .categorical(Measure.EVIDENTLY_JENSEN_SHANNON, 0.1)
             .build();
   }
 
@@ -97,8 +97,8 @@ public final class DriftPolicy {
         .minSamples(1)
         .missingShareChange(1)
         .categoryShare(1)
-        .numeric(DriftTest.JENSEN_SHANNON, 0.1)
-        .categorical(DriftTest.JENSEN_SHANNON, 0.1)
+        .numeric(Measure.JENSEN_SHANNON, 0.1)
+        .categorical(Measure.JENSEN_SHANNON, 0.1)
         .build();
   }
 
@@ -114,8 +114,8 @@ public final class DriftPolicy {
         .name("psi")
         .correction(Correction.NONE)
         .minEffect(0)
-        .numeric(DriftTest.PSI, 0.25, 0.1)
-        .categorical(DriftTest.PSI, 0.25, 0.1)
+        .numeric(Measure.PSI, 0.25, 0.1)
+        .categorical(Measure.PSI, 0.25, 0.1)
         .build();
   }
 
@@ -206,8 +206,8 @@ public final class DriftPolicy {
    * @param kind the kind
    * @return the rule
    */
-  public Rule rule(FeatureKind kind) {
-    return kind == FeatureKind.NUMERIC ? settings.numeric : settings.categorical;
+  public Rule rule(Columns.Kind kind) {
+    return kind == Columns.Kind.NUMERIC ? settings.numeric : settings.categorical;
   }
 
   /**
@@ -262,8 +262,8 @@ public final class DriftPolicy {
     private long minSamples = 30;
     private double missingShareChange = 0.05;
     private double categoryShare = 0.01;
-    private Rule numeric = byProbability(DriftTest.KOLMOGOROV_SMIRNOV);
-    private Rule categorical = byProbability(DriftTest.CHI_SQUARE);
+    private Rule numeric = byProbability(Measure.KOLMOGOROV_SMIRNOV);
+    private Rule categorical = byProbability(Measure.CHI_SQUARE);
     private double datasetShare;
     private int persistence = 1;
     private int persistenceOf = 1;
@@ -384,7 +384,7 @@ public final class DriftPolicy {
      * @param test a test with a p of its own
      * @return this
      */
-    public Builder numeric(DriftTest test) {
+    public Builder numeric(Measure test) {
       numeric = byProbability(test);
       return this;
     }
@@ -396,7 +396,7 @@ public final class DriftPolicy {
      * @param threshold the statistic from which it is drift, above 0
      * @return this
      */
-    public Builder numeric(DriftTest test, double threshold) {
+    public Builder numeric(Measure test, double threshold) {
       numeric =
           new Rule(requireNonNull(test), OptionalDouble.of(threshold), OptionalDouble.empty());
       return this;
@@ -410,7 +410,7 @@ public final class DriftPolicy {
      * @param warning the statistic from which it is a warning, above 0
      * @return this
      */
-    public Builder numeric(DriftTest test, double threshold, double warning) {
+    public Builder numeric(Measure test, double threshold, double warning) {
       numeric =
           new Rule(requireNonNull(test), OptionalDouble.of(threshold), OptionalDouble.of(warning));
       return this;
@@ -422,7 +422,7 @@ public final class DriftPolicy {
      * @param test a test with a p of its own
      * @return this
      */
-    public Builder categorical(DriftTest test) {
+    public Builder categorical(Measure test) {
       categorical = byProbability(test);
       return this;
     }
@@ -434,7 +434,7 @@ public final class DriftPolicy {
      * @param threshold the statistic from which it is drift, above 0
      * @return this
      */
-    public Builder categorical(DriftTest test, double threshold) {
+    public Builder categorical(Measure test, double threshold) {
       categorical =
           new Rule(requireNonNull(test), OptionalDouble.of(threshold), OptionalDouble.empty());
       return this;
@@ -448,13 +448,13 @@ public final class DriftPolicy {
      * @param warning the statistic from which it is a warning, above 0
      * @return this
      */
-    public Builder categorical(DriftTest test, double threshold, double warning) {
+    public Builder categorical(Measure test, double threshold, double warning) {
       categorical =
           new Rule(requireNonNull(test), OptionalDouble.of(threshold), OptionalDouble.of(warning));
       return this;
     }
 
-    private static Rule byProbability(DriftTest test) {
+    private static Rule byProbability(Measure test) {
       return new Rule(requireNonNull(test), OptionalDouble.empty(), OptionalDouble.empty());
     }
 
@@ -517,8 +517,8 @@ public final class DriftPolicy {
       requireShare(missingShareChange, "missingShareChange");
       requireShare(categoryShare, "categoryShare");
       requireShare(datasetShare, "datasetShare");
-      requireRule(numeric, FeatureKind.NUMERIC);
-      requireRule(categorical, FeatureKind.CATEGORICAL);
+      requireRule(numeric, Columns.Kind.NUMERIC);
+      requireRule(categorical, Columns.Kind.CATEGORICAL);
       if (persistence < 1 || persistenceOf < persistence) {
         throw DriftException.invalidInput(
             "persistence needs 1 <= k <= m, got " + persistence + " of " + persistenceOf);
@@ -529,7 +529,7 @@ public final class DriftPolicy {
       return new DriftPolicy(this);
     }
 
-    private static void requireRule(Rule rule, FeatureKind kind) {
+    private static void requireRule(Rule rule, Columns.Kind kind) {
       if (!rule.test().appliesTo(kind)) {
         throw DriftException.invalidInput(rule.test() + " does not apply to " + kind + " features");
       }
@@ -548,6 +548,97 @@ public final class DriftPolicy {
       if (!(value >= 0 && value <= 1)) {
         throw DriftException.invalidInput(what + " must be from 0 to 1, got " + value);
       }
+    }
+  }
+
+  /**
+   * The tests and distances a policy can choose from. Those with a p of their own can be used with
+   * α; the others need a threshold, and the p beside them is that of {@link #KOLMOGOROV_SMIRNOV} or
+   * {@link #CHI_SQUARE}.
+   */
+  public enum Measure {
+    /** Two-sample Kolmogorov–Smirnov. The statistic is D. */
+    KOLMOGOROV_SMIRNOV(true, false, true),
+    /**
+     * Cramér–von Mises, ties accounted for. Over the values while both samples are at hand; of a
+     * profile, over the cells of the baseline, values within a cell counting as ties.
+     */
+    CRAMER_VON_MISES(true, false, true),
+    /** Anderson–Darling, over the same values or cells as {@link #CRAMER_VON_MISES}. */
+    ANDERSON_DARLING(true, false, true),
+    /** Wasserstein-1 divided by the interquartile range of the reference. */
+    WASSERSTEIN(true, false, false),
+    /** Wasserstein-1 divided by the standard deviation of the reference, as Evidently does. */
+    EVIDENTLY_WASSERSTEIN(true, false, false),
+    /** Pearson's χ² on the table of categories by sample. */
+    CHI_SQUARE(false, true, true),
+    /** Likelihood-ratio test on the same table. */
+    G_TEST(false, true, true),
+    /** χ² against the reference shares as if exact, as Evidently does; not calibrated. */
+    EVIDENTLY_CHI_SQUARE(false, true, true),
+    /** Population stability index: ten quantile cells, or the categories; Jeffreys' smoothing. */
+    PSI(true, true, true),
+    /** Jensen–Shannon distance, base 2, from 0 to 1. */
+    JENSEN_SHANNON(true, true, false),
+    /** Jensen–Shannon distance with natural logarithms, as Evidently does. */
+    EVIDENTLY_JENSEN_SHANNON(true, true, false),
+    /** Hellinger distance, from 0 to 1. */
+    HELLINGER(true, true, false),
+    /** Total variation distance, from 0 to 1. */
+    TOTAL_VARIATION(true, true, false);
+
+    private final boolean numeric;
+    private final boolean categorical;
+    private final boolean probability;
+
+    Measure(boolean numeric, boolean categorical, boolean probability) {
+      this.numeric = numeric;
+      this.categorical = categorical;
+      this.probability = probability;
+    }
+
+    /**
+     * Tells whether the test can be applied to a kind of feature.
+     *
+     * @param kind the kind
+     * @return true if it can
+     */
+    public boolean appliesTo(Columns.Kind kind) {
+      return kind == Columns.Kind.NUMERIC ? numeric : categorical;
+    }
+
+    /**
+     * Tells whether the test has a p of its own.
+     *
+     * @return true if it can be used with α alone
+     */
+    public boolean hasProbability() {
+      return probability;
+    }
+  }
+
+  /** How p-values are adjusted when many hypotheses are tested at once. */
+  public enum Correction {
+    /** No adjustment: with 100 features about five false alarms per report at 0.05. */
+    NONE,
+    /** Bonferroni: p times the number of tests; controls the chance of any false alarm. */
+    BONFERRONI,
+    /** Holm's step-down form of Bonferroni: never less powerful. */
+    HOLM,
+    /**
+     * Benjamini and Hochberg 1995: controls the expected share of false alarms among all alarms.
+     */
+    BENJAMINI_HOCHBERG;
+
+    /**
+     * Adjusts p-values, so that each may be compared with α itself.
+     *
+     * @param pValues one per hypothesis, each from 0 to 1, not changed
+     * @return the adjusted values in the same order
+     * @throws DriftException if a value is not a probability
+     */
+    public double[] adjust(double[] pValues) {
+      return PValues.adjust(this, pValues);
     }
   }
 }

@@ -29,10 +29,10 @@ public final class DriftTests {
    * @param y the second sample
    * @return T and its asymptotic p, good from about 10 values each
    */
-  public static TestResult cramerVonMises(double[] x, double[] y) {
+  public static Result cramerVonMises(double[] x, double[] y) {
     long[][] table = table(x, y);
     OrderedTable result = OrderedTable.cramerVonMises(table[0], table[1]);
-    return new TestResult(result.statistic(), result.pValue());
+    return new Result(result.statistic(), result.pValue());
   }
 
   /**
@@ -43,10 +43,10 @@ public final class DriftTests {
    * @param y the second sample
    * @return A² and its asymptotic p, good from about 10 values each
    */
-  public static TestResult andersonDarling(double[] x, double[] y) {
+  public static Result andersonDarling(double[] x, double[] y) {
     long[][] table = table(x, y);
     OrderedTable result = OrderedTable.andersonDarling(table[0], table[1]);
-    return new TestResult(result.statistic(), result.pValue());
+    return new Result(result.statistic(), result.pValue());
   }
 
   /**
@@ -56,7 +56,7 @@ public final class DriftTests {
    * @param y the second sample
    * @return U of the first sample and the two-sided p, good from about 8 values each
    */
-  public static TestResult mannWhitney(double[] x, double[] y) {
+  public static Result mannWhitney(double[] x, double[] y) {
     long[][] table = table(x, y);
     double n = x.length;
     double m = y.length;
@@ -73,10 +73,10 @@ public final class DriftTests {
     double all = n + m;
     double sd = Math.sqrt(n * m / 12 * (all + 1 - ties / (all * (all - 1))));
     if (!(sd > 0)) {
-      return new TestResult(u, 1);
+      return new Result(u, 1);
     }
     double z = (Math.max(u, n * m - u) - n * m / 2 - 0.5) / sd;
-    return new TestResult(u, 2 * SpecialFunctions.normalSurvival(z));
+    return new Result(u, 2 * SpecialFunctions.normalSurvival(z));
   }
 
   /**
@@ -89,9 +89,9 @@ public final class DriftTests {
    * @param live counts per category, in the same order
    * @return χ² and p
    */
-  public static TestResult chiSquare(long[] reference, long[] live) {
+  public static Result chiSquare(long[] reference, long[] live) {
     Contingency table = contingency(reference, live);
-    return new TestResult(table.pearson(false), table.pearsonPValue());
+    return new Result(table.pearson(false), table.pearsonPValue());
   }
 
   /**
@@ -101,10 +101,10 @@ public final class DriftTests {
    * @param live counts per category, in the same order
    * @return χ² and p
    */
-  public static TestResult chiSquareYates(long[] reference, long[] live) {
+  public static Result chiSquareYates(long[] reference, long[] live) {
     Contingency table = contingency(reference, live);
     double statistic = table.pearson(true);
-    return new TestResult(statistic, table.survival(statistic));
+    return new Result(statistic, table.survival(statistic));
   }
 
   /**
@@ -114,10 +114,10 @@ public final class DriftTests {
    * @param live counts per category, in the same order
    * @return G and p
    */
-  public static TestResult gTest(long[] reference, long[] live) {
+  public static Result gTest(long[] reference, long[] live) {
     Contingency table = contingency(reference, live);
     double statistic = table.g();
-    return new TestResult(statistic, table.survival(statistic));
+    return new Result(statistic, table.survival(statistic));
   }
 
   /**
@@ -129,13 +129,13 @@ public final class DriftTests {
    * @param m size of the second sample
    * @return the difference a/n − b/m and the two-sided p
    */
-  public static TestResult fisher(long a, long n, long b, long m) {
+  public static Result fisher(long a, long n, long b, long m) {
     if (a < 0 || b < 0 || a > n || b > m || n < 1 || m < 1) {
       throw DriftException.invalidInput(
           "expected 0 <= a <= n and 0 <= b <= m with n, m >= 1, got a=" + a + " n=" + n + " b=" + b
               + " m=" + m);
     }
-    return new TestResult((double) a / n - (double) b / m, Contingency.fisher(a, n, b, m));
+    return new Result((double) a / n - (double) b / m, Contingency.fisher(a, n, b, m));
   }
 
   /**
@@ -305,5 +305,21 @@ public final class DriftTests {
       throw DriftException.invalidInput("sample " + name + " needs at least one value, got none");
     }
     return sum;
+  }
+
+  /**
+   * A test statistic with its p-value. Immutable.
+   *
+   * @param statistic the statistic
+   * @param pValue probability of at least this statistic without drift, above 0 and at most 1
+   */
+  public record Result(double statistic, double pValue) {
+    /** Creates a result; p is never 0. */
+    public Result {
+      pValue = Math.max(Double.MIN_VALUE, Math.min(1, pValue));
+      if (Double.isNaN(statistic)) {
+        throw DriftException.invalidInput("a statistic must be a number, got NaN");
+      }
+    }
   }
 }

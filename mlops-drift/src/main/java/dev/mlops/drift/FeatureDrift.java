@@ -1,5 +1,7 @@
 package dev.mlops.drift;
 
+import dev.mlops.drift.DriftPolicy.Measure;
+import dev.mlops.drift.DriftReport.Verdict;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -21,7 +23,7 @@ import java.util.OptionalDouble;
  */
 public record FeatureDrift(
     String name,
-    FeatureKind kind,
+    Columns.Kind kind,
     Verdict verdict,
     List<Finding> findings,
     Evidence evidence,
@@ -91,7 +93,7 @@ public record FeatureDrift(
    * @param location where a distance between distribution functions is attained
    */
   public record Evidence(
-      DriftTest test,
+      Measure test,
       double statistic,
       double low,
       double high,

@@ -1,8 +1,10 @@
 package dev.mlops.drift;
 
+import dev.mlops.drift.DriftPolicy.Measure;
 import dev.mlops.drift.internal.Divergences;
 import dev.mlops.drift.internal.NumericBaseline;
 import dev.mlops.drift.internal.OrderedTable;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -30,21 +32,27 @@ final class NumericMeasures {
   }
 
   /** The p is that of the Kolmogorov-Smirnov test where the measure has none of its own. */
-  TestResult test(DriftTest test, double otherwise) {
+  DriftTests.Result test(Measure test, double otherwise) {
     return switch (test) {
-      case CRAMER_VON_MISES -> result(OrderedTable.cramerVonMises(a, b));
-      case ANDERSON_DARLING -> result(OrderedTable.andersonDarling(a, b));
+      case CRAMER_VON_MISES -> {
+        long[][] table = table();
+        yield result(OrderedTable.cramerVonMises(table[0], table[1]));
+      }
+      case ANDERSON_DARLING -> {
+        long[][] table = table();
+        yield result(OrderedTable.andersonDarling(table[0], table[1]));
+      }
       case PSI -> {
         DriftTests.Psi psi = psi();
-        yield new TestResult(psi.value(), psi.pValue());
+        yield new DriftTests.Result(psi.value(), psi.pValue());
       }
       case JENSEN_SHANNON -> grouped(otherwise, DriftTests::jensenShannon);
       case EVIDENTLY_JENSEN_SHANNON -> grouped(otherwise, PeerConventions::evidentlyJensenShannon);
       case HELLINGER -> grouped(otherwise, DriftTests::hellinger);
       case TOTAL_VARIATION -> grouped(otherwise, DriftTests::totalVariation);
-      case WASSERSTEIN -> new TestResult(scaled(wasserstein(), iqr()), otherwise);
+      case WASSERSTEIN -> new DriftTests.Result(scaled(wasserstein(), iqr()), otherwise);
       case EVIDENTLY_WASSERSTEIN ->
-        new TestResult(
+        new DriftTests.Result(
             scaled(wasserstein(), Math.max(0.001, reference.moments().standardDeviation())),
             otherwise);
       case KOLMOGOROV_SMIRNOV, CHI_SQUARE, G_TEST, EVIDENTLY_CHI_SQUARE ->
@@ -52,17 +60,28 @@ final class NumericMeasures {
     };
   }
 
-  private static TestResult result(OrderedTable table) {
-    return new TestResult(table.statistic(), table.pValue());
+  private static DriftTests.Result result(OrderedTable table) {
+    return new DriftTests.Result(table.statistic(), table.pValue());
+  }
+
+  /** Counts over the pooled values while both samples are at hand, else over the cells. */
+  private long[][] table() {
+    double[] values = reference.values();
+    if (window == null || values == null) {
+      return new long[][] {a, b};
+    }
+    double[] sorted = window.clone();
+    Arrays.sort(sorted);
+    return OrderedTable.tabulate(values, sorted);
   }
 
   private interface Distance {
     double of(long[] a, long[] b);
   }
 
-  private TestResult grouped(double p, Distance distance) {
+  private DriftTests.Result grouped(double p, Distance distance) {
     long[][] groups = groups(DISTANCE_CELLS);
-    return new TestResult(distance.of(groups[0], groups[1]), p);
+    return new DriftTests.Result(distance.of(groups[0], groups[1]), p);
   }
 
   DriftTests.Psi psi() {
@@ -98,9 +117,7 @@ final class NumericMeasures {
         k++;
       }
     }
-    return new long[][] {
-      java.util.Arrays.copyOf(groups[0], k + 1), java.util.Arrays.copyOf(groups[1], k + 1)
-    };
+    return new long[][] {Arrays.copyOf(groups[0], k + 1), Arrays.copyOf(groups[1], k + 1)};
   }
 
   private double iqr() {
@@ -119,7 +136,7 @@ final class NumericMeasures {
     double[] values = reference.values();
     if (window != null && values != null && finite(values) && finite(window)) {
       double[] sorted = window.clone();
-      java.util.Arrays.sort(sorted);
+      Arrays.sort(sorted);
       return Divergences.area(values, sorted, 1);
     }
     double[] points = new double[a.length];

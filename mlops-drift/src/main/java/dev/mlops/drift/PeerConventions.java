@@ -138,7 +138,7 @@ public final class PeerConventions {
    * @param live counts per category
    * @return the statistic, infinite if a category is new, and p
    */
-  public static TestResult evidentlyChiSquare(long[] reference, long[] live) {
+  public static DriftTests.Result evidentlyChiSquare(long[] reference, long[] live) {
     double n = Arrays.stream(reference).sum();
     double m = Arrays.stream(live).sum();
     double sum = 0;
@@ -150,7 +150,8 @@ public final class PeerConventions {
         sum = Double.POSITIVE_INFINITY;
       }
     }
-    return new TestResult(sum, SpecialFunctions.chiSquareSurvival(sum, reference.length - 1.0));
+    return new DriftTests.Result(
+        sum, SpecialFunctions.chiSquareSurvival(sum, reference.length - 1.0));
   }
 
   private static Binned evidentlyBins(double[] reference, double[] live) {
@@ -369,7 +370,7 @@ public final class PeerConventions {
    * @param y the second sample
    * @return SciPy's statistic and p
    */
-  public static TestResult scipyCramerVonMises(double[] x, double[] y) {
+  public static DriftTests.Result scipyCramerVonMises(double[] x, double[] y) {
     return ScipyRankTests.cramerVonMises(
         Samples.sorted(requireNonNull(x, "x"), "x"), Samples.sorted(requireNonNull(y, "y"), "y"));
   }
@@ -383,7 +384,7 @@ public final class PeerConventions {
    * @return SciPy's statistic and significance level
    * @throws DriftException if all values are equal
    */
-  public static TestResult scipyAndersonDarling(double[] x, double[] y) {
+  public static DriftTests.Result scipyAndersonDarling(double[] x, double[] y) {
     return ScipyRankTests.andersonDarling(
         Samples.sorted(requireNonNull(x, "x"), "x"), Samples.sorted(requireNonNull(y, "y"), "y"));
   }

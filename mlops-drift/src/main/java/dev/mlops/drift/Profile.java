@@ -165,7 +165,7 @@ public final class Profile {
     }
     for (String name : baseline.names()) {
       if (columns.contains(name)) {
-        if (baseline.kind(name) == FeatureKind.NUMERIC) {
+        if (baseline.kind(name) == Columns.Kind.NUMERIC) {
           recordColumn(name, columns.numbers(name));
         } else {
           recordColumn(name, columns.texts(name));
@@ -368,5 +368,52 @@ public final class Profile {
   @Override
   public String toString() {
     return "Profile[rows=" + rows() + ", baseline=" + baseline.fingerprint() + "]";
+  }
+
+  /**
+   * A profile that many threads may record into: each thread has one of several stripes, which are
+   * summed when asked. Safe for use by several threads.
+   */
+  public static final class Concurrent {
+    private final Stripes stripes;
+
+    Concurrent(Baseline baseline) {
+      stripes = new Stripes(baseline);
+    }
+
+    /**
+     * Counts one row; see {@link Profile#record(double[])}.
+     *
+     * @param row one value per feature
+     * @throws DriftException if the row has another length
+     */
+    public void record(double[] row) {
+      Profile stripe = stripes.own();
+      synchronized (stripe) {
+        stripe.record(row);
+      }
+    }
+
+    /**
+     * Counts one row given by name; see {@link Profile#record(Map)}.
+     *
+     * @param row values by feature name
+     * @throws DriftException if a numeric feature gets something that is not a number
+     */
+    public void record(Map<String, ? extends @Nullable Object> row) {
+      Profile stripe = stripes.own();
+      synchronized (stripe) {
+        stripe.record(row);
+      }
+    }
+
+    /**
+     * Returns what all threads have counted so far.
+     *
+     * @return an independent profile
+     */
+    public Profile sum() {
+      return stripes.sum();
+    }
   }
 }

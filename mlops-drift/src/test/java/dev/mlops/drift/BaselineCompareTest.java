@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.mlops.drift.DriftPolicy.Measure;
+import dev.mlops.drift.DriftReport.Verdict;
 import dev.mlops.drift.FeatureDrift.Cause;
 import java.util.Arrays;
 import java.util.List;
@@ -301,6 +303,35 @@ class BaselineCompareTest {
       assertThatExceptionOfType(DriftException.class)
           .isThrownBy(() -> Baseline.fromJson(text))
           .matches(e -> e.kind() == DriftException.Kind.CORRUPT);
+    }
+  }
+
+  @Test
+  void compare_byAndersonDarlingOrCramerVonMises_isOverValuesIfAtHandElseOverCells() {
+    Random random = new Random(8);
+    double[] x = random.doubles(3000).toArray();
+    double[] y = random.doubles(700, 0.02, 1.02).toArray();
+    Baseline baseline = Baseline.fit(Columns.builder().numeric("x", x).build());
+    Columns live = Columns.builder().numeric("x", y).build();
+    Profile profile = baseline.newProfile();
+    profile.record(live);
+    for (Measure measure : List.of(Measure.ANDERSON_DARLING, Measure.CRAMER_VON_MISES)) {
+      DriftPolicy policy = DriftPolicy.builder().numeric(measure).build();
+      DriftTests.Result exact = measure == Measure.ANDERSON_DARLING
+          ? DriftTests.andersonDarling(x, y)
+          : DriftTests.cramerVonMises(x, y);
+
+      FeatureDrift.Evidence raw =
+          baseline.compare(live, policy).features().get(0).evidence();
+      FeatureDrift.Evidence cells =
+          baseline.compare(profile, policy).features().get(0).evidence();
+
+      assertThat(raw.statistic()).isEqualTo(exact.statistic());
+      assertThat(raw.pValue()).isEqualTo(exact.pValue());
+      assertThat(cells.statistic())
+          .isNotEqualTo(exact.statistic())
+          .isCloseTo(exact.statistic(), org.assertj.core.api.Assertions.withinPercentage(3));
+      assertThat(cells.pValue()).isBetween(exact.pValue() / 1.3, exact.pValue() * 1.3);
     }
   }
 }

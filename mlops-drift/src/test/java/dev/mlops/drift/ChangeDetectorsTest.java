@@ -18,18 +18,18 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class ChangeDetectorsTest {
   private static final Map<String, Supplier<ChangeDetector>> MOA = Map.of(
-      "ADWIN delta=0.002 (setInput returned true)", ChangeDetectors::adwin,
-      "DDM", ChangeDetectors::ddm,
-      "PageHinkleyDM", ChangeDetectors::pageHinkley,
-      "HDDM_A_Test", ChangeDetectors::hddm);
+      "ADWIN delta=0.002 (setInput returned true)", ChangeDetector::adwin,
+      "DDM", ChangeDetector::ddm,
+      "PageHinkleyDM", ChangeDetector::pageHinkley,
+      "HDDM_A_Test", ChangeDetector::hddm);
 
   static Stream<Supplier<ChangeDetector>> all() {
     return Stream.of(
-        ChangeDetectors::adwin,
-        ChangeDetectors::ddm,
-        ChangeDetectors::pageHinkley,
-        ChangeDetectors::hddm,
-        ChangeDetectors::kswin);
+        ChangeDetector::adwin,
+        ChangeDetector::ddm,
+        ChangeDetector::pageHinkley,
+        ChangeDetector::hddm,
+        ChangeDetector::kswin);
   }
 
   private static double[] bernoulli(long seed, int n, double before, double after, int change) {
@@ -130,7 +130,7 @@ class ChangeDetectorsTest {
         .isThrownBy(() -> detector.restore(damaged))
         .matches(e -> e.kind() == DriftException.Kind.CORRUPT);
     assertThatExceptionOfType(DriftException.class)
-        .isThrownBy(() -> detector.restore(ChangeDetectors.kswin(0.01, 50, 20).snapshot()))
+        .isThrownBy(() -> detector.restore(ChangeDetector.kswin(0.01, 50, 20).snapshot()))
         .matches(e -> e.kind() == DriftException.Kind.NOT_COMPARABLE);
     assertThat(detector.snapshot()).isEqualTo(before);
   }
@@ -149,7 +149,7 @@ class ChangeDetectorsTest {
     double[] stream = random.doubles(100_000).toArray();
 
     DetectorEvaluation evaluation =
-        DetectorEvaluation.of(ChangeDetectors::kswin, stream, new int[0], 1);
+        DetectorEvaluation.of(ChangeDetector::kswin, stream, new int[0], 1);
 
     // alpha 1e-4 per step, steps overlap heavily: an alarm every few thousand values at the most.
     assertThat(evaluation.falseAlarmsPer10k()).isLessThan(1);
@@ -168,13 +168,13 @@ class ChangeDetectorsTest {
 
   @Test
   void factories_withBadParameters_areRefused() {
-    assertThatExceptionOfType(DriftException.class).isThrownBy(() -> ChangeDetectors.adwin(0));
+    assertThatExceptionOfType(DriftException.class).isThrownBy(() -> ChangeDetector.adwin(0));
     assertThatExceptionOfType(DriftException.class)
-        .isThrownBy(() -> ChangeDetectors.hddm(0.1, 0.01));
+        .isThrownBy(() -> ChangeDetector.hddm(0.1, 0.01));
     assertThatExceptionOfType(DriftException.class)
-        .isThrownBy(() -> ChangeDetectors.kswin(0.1, 10, 10));
+        .isThrownBy(() -> ChangeDetector.kswin(0.1, 10, 10));
     assertThatExceptionOfType(DriftException.class)
-        .isThrownBy(() -> ChangeDetectors.pageHinkley(30, 0.1, -1, 1));
+        .isThrownBy(() -> ChangeDetector.pageHinkley(30, 0.1, -1, 1));
   }
 
   private static final class Scripted implements ChangeDetector {

@@ -16,7 +16,7 @@ class ConcurrentProfileTest {
         .numeric("x", new SplittableRandom(1).doubles(500).toArray())
         .encoded("c", new double[500], List.of("a", "b"))
         .build());
-    ConcurrentProfile concurrent = baseline.newConcurrentProfile();
+    Profile.Concurrent concurrent = baseline.newConcurrentProfile();
     Profile single = baseline.newProfile();
     List<Thread> threads = new ArrayList<>();
     for (int t = 0; t < 6; t++) {

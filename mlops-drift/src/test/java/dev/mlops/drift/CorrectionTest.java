@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.mlops.drift.DriftPolicy.Correction;
 import org.junit.jupiter.api.Test;
 
 class CorrectionTest {

@@ -19,7 +19,7 @@ class DriftMonitorTest {
   private static final boolean LONG = Boolean.getBoolean("mlops.long");
   private final ManualClock clock = new ManualClock();
 
-  private static final class Recorder implements DriftListener {
+  private static final class Recorder implements DriftMonitor.Listener {
     final List<DriftMonitor.Window> windows = new ArrayList<>();
     final List<DriftMonitor.Alert> alerts = new ArrayList<>();
     final List<Long> buckets = new ArrayList<>();
@@ -70,13 +70,13 @@ class DriftMonitorTest {
     for (int f = 0; f < features; f++) {
       builder.numeric("f" + f, columns[f]);
     }
-    return Baseline.fit(builder.build(), BaselineOptions.defaults().withoutReference());
+    return Baseline.fit(builder.build(), Baseline.Options.defaults().withoutReference());
   }
 
   @Test
   void day_withADriftAtHourThirteen_namesExactlyTheDriftedFeatures() {
     int seeds = LONG ? 20 : 3;
-    int rowsPerSecond = Integer.getInteger("mlops.rowsPerSecond", LONG ? 100 : 3);
+    int rowsPerSecond = Integer.getInteger("mlops.rowsPerSecond", LONG ? 1000 : 3);
     Set<Integer> drifting = Set.of(7, 20, 33);
     for (int seed = 1; seed <= seeds; seed++) {
       ManualClock day = new ManualClock();
@@ -189,7 +189,7 @@ class DriftMonitorTest {
   void record_afterAListenerThrew_goesOn() {
     DriftMonitor monitor = DriftMonitor.builder(baseline(1, 1), DriftPolicy.defaults(), clock)
         .tumbling(Duration.ofMinutes(1))
-        .listener(new DriftListener() {
+        .listener(new DriftMonitor.Listener() {
           @Override
           public void onReport(DriftMonitor.Window window) {
             throw new IllegalStateException("on purpose");
@@ -258,7 +258,7 @@ class DriftMonitorTest {
   }
 
   private DriftMonitor monitor(
-      Baseline baseline, DriftListener listener, byte @Nullable [] snapshot) {
+      Baseline baseline, DriftMonitor.Listener listener, byte @Nullable [] snapshot) {
     DriftMonitor.Builder builder = DriftMonitor.builder(baseline, DriftPolicy.defaults(), clock)
         .sliding(Duration.ofMinutes(3), Duration.ofMinutes(1))
         .listener(listener);

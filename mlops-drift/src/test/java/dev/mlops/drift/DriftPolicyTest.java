@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.mlops.drift.DriftPolicy.Measure;
+import dev.mlops.drift.DriftReport.Verdict;
 import java.time.Duration;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -25,20 +27,20 @@ class DriftPolicyTest {
     return Columns.builder().numeric("x", values).categorical("c", letters).build();
   }
 
-  private static DriftPolicy policy(DriftTest test) {
+  private static DriftPolicy policy(Measure test) {
     DriftPolicy.Builder builder = DriftPolicy.builder().minEffect(0).categoryShare(1);
-    if (test.appliesTo(FeatureKind.NUMERIC)) {
+    if (test.appliesTo(Columns.Kind.NUMERIC)) {
       builder = test.hasProbability() ? builder.numeric(test) : builder.numeric(test, 0.25);
     }
-    if (test.appliesTo(FeatureKind.CATEGORICAL)) {
+    if (test.appliesTo(Columns.Kind.CATEGORICAL)) {
       builder = test.hasProbability() ? builder.categorical(test) : builder.categorical(test, 0.25);
     }
     return builder.build();
   }
 
   @ParameterizedTest
-  @EnumSource(DriftTest.class)
-  void compare_withEveryTest_tellsShiftedFromSame(DriftTest test) {
+  @EnumSource(Measure.class)
+  void compare_withEveryTest_tellsShiftedFromSame(Measure test) {
     Baseline baseline = Baseline.fit(columns(REFERENCE));
 
     DriftReport shifted = baseline.compare(columns(SHIFTED), policy(test));
@@ -115,9 +117,9 @@ class DriftPolicyTest {
     assertRefused(DriftPolicy.builder().minEffect(1.1), "minEffect");
     assertRefused(DriftPolicy.builder().minSamples(0), "minSamples");
     assertRefused(DriftPolicy.builder().persistence(3, 2), "3 of 2");
-    assertRefused(DriftPolicy.builder().numeric(DriftTest.CHI_SQUARE), "CHI_SQUARE does not apply");
-    assertRefused(DriftPolicy.builder().numeric(DriftTest.WASSERSTEIN), "needs a threshold");
-    assertRefused(DriftPolicy.builder().numeric(DriftTest.PSI, -1), "above 0");
+    assertRefused(DriftPolicy.builder().numeric(Measure.CHI_SQUARE), "CHI_SQUARE does not apply");
+    assertRefused(DriftPolicy.builder().numeric(Measure.WASSERSTEIN), "needs a threshold");
+    assertRefused(DriftPolicy.builder().numeric(Measure.PSI, -1), "above 0");
     assertRefused(DriftPolicy.builder().name(" "), "name");
   }
 

@@ -47,7 +47,7 @@ class DriftTestsTest {
         "frouros", PeerConventions.frourosPsi(ref, cur), v.get("frouros_psi_10_equal_width"));
     assertClose("deciles", PeerConventions.textbookPsi(ref, cur), v.get("psi_ref_deciles_eps1e-4"));
     JsonNode mwu = v.get("mannwhitneyu_two_sided");
-    TestResult mannWhitney = DriftTests.mannWhitney(ref, cur);
+    DriftTests.Result mannWhitney = DriftTests.mannWhitney(ref, cur);
     assertClose("U", mannWhitney.statistic(), mwu.get("statistic"));
     assertClose("p of U", mannWhitney.pValue(), mwu.get("pvalue"));
   }
@@ -94,7 +94,7 @@ class DriftTestsTest {
     double[] ref = Vectors.sample(v, "ref");
     double[] cur = Vectors.sample(v, "cur");
     JsonNode cvm = v.get("cramervonmises_auto");
-    TestResult result = PeerConventions.scipyCramerVonMises(ref, cur);
+    DriftTests.Result result = PeerConventions.scipyCramerVonMises(ref, cur);
 
     assertClose("T", result.statistic(), cvm.get("statistic"));
     // SciPy takes 1 - cdf, so its own p carries an absolute error of a few 1e-16.
@@ -106,7 +106,7 @@ class DriftTestsTest {
           .isThrownBy(() -> PeerConventions.scipyAndersonDarling(ref, cur))
           .withMessageContaining("two distinct values");
     } else {
-      TestResult a = PeerConventions.scipyAndersonDarling(ref, cur);
+      DriftTests.Result a = PeerConventions.scipyAndersonDarling(ref, cur);
       assertClose("A2", a.statistic(), ad.get("statistic"));
       assertClose("level", a.pValue(), ad.get("significance_level"));
     }
@@ -138,7 +138,7 @@ class DriftTestsTest {
     assertClose(
         "evidently hellinger", PeerConventions.evidentlyHellinger(ref, cur), e.get("hellinger"));
     JsonNode gof = e.get("chisquare_gof_scaled");
-    TestResult chi = PeerConventions.evidentlyChiSquare(ref, cur);
+    DriftTests.Result chi = PeerConventions.evidentlyChiSquare(ref, cur);
     if (Double.isInfinite(Vectors.number(gof.get("statistic")))) {
       assertThat(chi.statistic()).isInfinite();
       assertThat(chi.pValue()).isEqualTo(Double.MIN_VALUE);
@@ -161,7 +161,7 @@ class DriftTestsTest {
     assertClose("l infinity", largest, n.get("l_infinity"));
   }
 
-  private static void assertTest(String what, TestResult actual, JsonNode expected) {
+  private static void assertTest(String what, DriftTests.Result actual, JsonNode expected) {
     assertClose(what, actual.statistic(), expected.get("statistic"));
     assertClose("p of " + what, actual.pValue(), expected.get("pvalue"));
   }
@@ -172,8 +172,8 @@ class DriftTestsTest {
     double[] x = random.doubles(300).toArray();
     double[] y = random.doubles(200).map(u -> u * 0.9).toArray();
 
-    TestResult ours = DriftTests.cramerVonMises(x, y);
-    TestResult scipy = PeerConventions.scipyCramerVonMises(x, y);
+    DriftTests.Result ours = DriftTests.cramerVonMises(x, y);
+    DriftTests.Result scipy = PeerConventions.scipyCramerVonMises(x, y);
 
     assertThat(ours.statistic()).isCloseTo(scipy.statistic(), within(1e-10));
     assertThat(ours.pValue()).isCloseTo(scipy.pValue(), within(0.002));
@@ -184,8 +184,8 @@ class DriftTestsTest {
     double[] x = new double[30];
     double[] y = new double[20];
 
-    assertThat(DriftTests.cramerVonMises(x, y)).isEqualTo(new TestResult(0, 1));
-    assertThat(DriftTests.andersonDarling(x, y)).isEqualTo(new TestResult(0, 1));
+    assertThat(DriftTests.cramerVonMises(x, y)).isEqualTo(new DriftTests.Result(0, 1));
+    assertThat(DriftTests.andersonDarling(x, y)).isEqualTo(new DriftTests.Result(0, 1));
     assertThat(DriftTests.mannWhitney(x, y).pValue()).isEqualTo(1);
   }
 

@@ -45,7 +45,7 @@ class FormatTest {
 
   @Test
   void detector_ofVersion1_goesOn() throws IOException {
-    ChangeDetector detector = ChangeDetectors.ddm();
+    ChangeDetector detector = ChangeDetector.ddm();
     detector.restore(HexFormat.of().parseHex(file("ddm-v1.hex")));
 
     assertThat(HexFormat.of().formatHex(detector.snapshot())).isEqualTo(file("ddm-v1.hex"));

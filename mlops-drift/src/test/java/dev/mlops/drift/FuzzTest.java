@@ -58,7 +58,7 @@ class FuzzTest {
 
       Baseline baseline = Baseline.fit(
           Columns.builder().numeric("x", reference).build(),
-          BaselineOptions.defaults().withMaxEdges(2 + r.nextInt(40)).withoutReference());
+          Baseline.Options.defaults().withMaxEdges(2 + r.nextInt(40)).withoutReference());
       Profile profile = baseline.newProfile();
       profile.recordColumn("x", live);
       var bounds = profile.distanceBounds(0);
@@ -124,6 +124,15 @@ class FuzzTest {
       assertThat(baseline.compare(merged, DriftPolicy.defaults()).toJson())
           .as(what)
           .isEqualTo(baseline.compare(whole, DriftPolicy.defaults()).toJson());
+
+      for (FeatureDrift feature :
+          baseline.compare(merged, DriftPolicy.defaults()).features()) {
+        assertThat(feature.evidence().pValue()).as(what).isPositive().isLessThanOrEqualTo(1);
+        assertThat(feature.evidence().adjustedPValue())
+            .as(what)
+            .isPositive()
+            .isLessThanOrEqualTo(1);
+      }
 
       Profile extra = baseline.newProfile();
       extra.record(columns(r, r.nextInt(40), shape, "axyz"));

@@ -23,6 +23,9 @@ class GermanLocaleTest {
   class Ks extends KolmogorovSmirnovTest {}
 
   @Nested
+  class RealData extends RealDataTest {}
+
+  @Nested
   class Tests extends DriftTestsTest {}
 
   @Nested

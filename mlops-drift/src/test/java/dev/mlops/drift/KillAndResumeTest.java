@@ -47,7 +47,7 @@ class KillAndResumeTest {
     clock.advance(Duration.ofSeconds(9000));
     List<DriftMonitor.Window> windows = new ArrayList<>();
     DriftMonitor resumed = MonitorProcess.builder(clock)
-        .listener(new DriftListener() {
+        .listener(new DriftMonitor.Listener() {
           @Override
           public void onReport(DriftMonitor.Window window) {
             windows.add(window);

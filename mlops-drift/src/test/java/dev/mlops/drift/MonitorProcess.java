@@ -36,7 +36,7 @@ final class MonitorProcess {
     ManualClock clock = new ManualClock();
     DriftMonitor[] self = new DriftMonitor[1];
     self[0] = builder(clock)
-        .listener(new DriftListener() {
+        .listener(new DriftMonitor.Listener() {
           private int buckets;
 
           @Override

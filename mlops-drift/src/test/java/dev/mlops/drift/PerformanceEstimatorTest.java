@@ -42,7 +42,8 @@ class PerformanceEstimatorTest {
     int[] labels = new int[v.get("labels").size()];
     Arrays.setAll(labels, i -> v.get("labels").get(i).intValue());
 
-    Calibration calibration = Calibration.fit(Vectors.numbers(v.get("scores")), labels);
+    PerformanceEstimator.Calibration calibration =
+        PerformanceEstimator.Calibration.fit(Vectors.numbers(v.get("scores")), labels);
 
     assertThat(calibration.apply(Vectors.numbers(v.get("query"))))
         .containsExactly(Vectors.numbers(v.get("calibrated")), within(1e-12));
@@ -94,7 +95,8 @@ class PerformanceEstimatorTest {
     int[] truth =
         Arrays.stream(rows.numeric("clf_target")).mapToInt(v -> (int) v).toArray();
     double[] reference = Arrays.copyOf(scores, n);
-    Calibration calibration = Calibration.fit(reference, Arrays.copyOf(truth, n));
+    PerformanceEstimator.Calibration calibration =
+        PerformanceEstimator.Calibration.fit(reference, Arrays.copyOf(truth, n));
     JsonNode v = CBPE.get("california_housing");
     assertPerformance(
         PerformanceEstimator.realised(

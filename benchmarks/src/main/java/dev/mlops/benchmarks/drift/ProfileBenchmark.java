@@ -1,7 +1,6 @@
 package dev.mlops.benchmarks.drift;
 
 import dev.mlops.drift.Baseline;
-import dev.mlops.drift.BaselineOptions;
 import dev.mlops.drift.Columns;
 import dev.mlops.drift.Profile;
 import java.util.Arrays;
@@ -27,7 +26,7 @@ public class ProfileBenchmark {
   private final double[][] rows = new double[ROWS][];
   private final Baseline one = Baseline.fit(
       Columns.builder().numeric("x", normal(1, 100_000)).build(),
-      BaselineOptions.defaults().withoutReference());
+      Baseline.Options.defaults().withoutReference());
   private final Baseline wide = wide();
   private final Profile[] parts = new Profile[PARTS];
   private final KllDoublesSketch[] sketches = new KllDoublesSketch[PARTS];
@@ -48,7 +47,7 @@ public class ProfileBenchmark {
     for (int f = 0; f < FEATURES; f++) {
       builder.numeric("f" + f, normal(f, 10_000));
     }
-    return Baseline.fit(builder.build(), BaselineOptions.defaults().withoutReference());
+    return Baseline.fit(builder.build(), Baseline.Options.defaults().withoutReference());
   }
 
   /** Draws rows and fills the partial profiles and sketches with 10,000 values each. */

@@ -1,7 +1,6 @@
 package dev.mlops.benchmarks.drift;
 
 import dev.mlops.drift.Baseline;
-import dev.mlops.drift.BaselineOptions;
 import dev.mlops.drift.Columns;
 import dev.mlops.drift.Profile;
 import java.util.Arrays;
@@ -33,7 +32,7 @@ public class TableBenchmark {
       names[f] = "f" + f;
       builder.numeric(names[f], Arrays.copyOf(column, 20_000));
     }
-    baseline = Baseline.fit(builder.build(), BaselineOptions.defaults().withoutReference());
+    baseline = Baseline.fit(builder.build(), Baseline.Options.defaults().withoutReference());
   }
 
   /**

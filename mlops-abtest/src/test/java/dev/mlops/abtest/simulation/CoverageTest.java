@@ -2,6 +2,11 @@ package dev.mlops.abtest.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mlops.abtest.Analysis;
+import dev.mlops.abtest.AnalysisPlan;
+import dev.mlops.abtest.Experiment;
+import dev.mlops.abtest.ExperimentData;
+import dev.mlops.abtest.Metric;
 import dev.mlops.abtest.internal.math.Normal;
 import dev.mlops.abtest.simulation.Streams.Moments;
 import dev.mlops.abtest.stats.ConfidenceSequence;
@@ -15,6 +20,7 @@ import dev.mlops.abtest.stats.RatioTest;
 import dev.mlops.abtest.stats.RelativeLift;
 import dev.mlops.abtest.stats.SampleMoments;
 import dev.mlops.abtest.stats.WelchTest;
+import java.util.Map;
 import java.util.Random;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -63,6 +69,63 @@ class CoverageTest {
         random -> new CupedTest(correlated(random, 400, 10), correlated(random, 400, 10.2))
             .relative()
             .interval(ALPHA));
+  }
+
+  @Test
+  void cuped_proportion() {
+    exact(
+        "CUPED, proportion",
+        0,
+        random -> analysed(random, Metric.proportion("y").covariate("x")));
+  }
+
+  @Test
+  void cuped_ratio() {
+    exact(
+        "CUPED, ratio",
+        0,
+        random -> analysed(random, Metric.ratio("rate", "clicks", "views").covariate("x")));
+  }
+
+  /** Two epochs of different weights and base rates, without an effect. */
+  @Test
+  void strata_ofAProportionAndAMean() {
+    exact("stratified proportion", 0, random -> analysed(random, Metric.proportion("y")));
+    exact("stratified mean", 0, random -> analysed(random, Metric.mean("clicks")));
+  }
+
+  private static Interval analysed(Random random, Metric metric) {
+    Experiment experiment = Experiment.builder("e")
+        .control("a", 80)
+        .variant("b", 20)
+        .build()
+        .reweigh(Map.of("a", 50, "b", 50));
+    AnalysisPlan plan =
+        AnalysisPlan.fixed(800).metric(metric).sampleRatioAlpha(1e-12).build();
+    ExperimentData.Builder data = ExperimentData.builder(plan);
+    for (int i = 0; i < 800; i++) {
+      int epoch = i < 400 ? 1 : 2;
+      boolean treated = epoch == 1 ? i % 5 == 0 : i % 2 == 0;
+      double taste = random.nextGaussian() - epoch;
+      double views = 1 + random.nextInt(9);
+      data.addUnit(
+          epoch,
+          treated ? "b" : "a",
+          Map.of(
+              "x",
+              taste,
+              "y",
+              random.nextDouble() < 1 / (1 + Math.exp(-taste)) ? 1.0 : 0.0,
+              "views",
+              views,
+              "clicks",
+              views * (3 + taste) + random.nextGaussian()));
+    }
+    return Analysis.run(experiment, plan, data.build())
+        .results()
+        .get(0)
+        .interval()
+        .orElseThrow();
   }
 
   @Test

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.mlops.abtest.Vectors;
 import dev.mlops.abtest.error.AbTestException;
+import dev.mlops.abtest.internal.math.Normal;
 import org.junit.jupiter.api.Test;
 
 class WelchTestTest {
@@ -77,6 +78,8 @@ class WelchTestTest {
       for (double t = 0; t <= 38; t += 0.25) {
         double p = new WelchTest(t, 1, df).pValue();
         assertThat(p).as("t=%s df=%s", t, df).isPositive().isLessThan(previous);
+        assertThat(new WelchTest(-t, 1, df).pValue()).as("t=-%s df=%s", t, df).isEqualTo(p);
+        assertThat(Normal.twoSided(-t)).as("z=-%s", t).isPositive();
         previous = p;
       }
     }

@@ -114,7 +114,7 @@ public final class BlobCalls {
           throw e;
         } catch (BlobStorageException e) {
           if (!retryable(e.getStatusCode())
-              && e.getErrorCode() != BlobErrorCode.CONTAINER_BEING_DELETED) {
+              && !BlobErrorCode.CONTAINER_BEING_DELETED.equals(e.getErrorCode())) {
             throw new Refused(what, container, e);
           }
           outcomeUnknown |= e.getStatusCode() >= 500 || e.getStatusCode() == 408;
@@ -194,13 +194,13 @@ public final class BlobCalls {
 
     boolean is(int status) {
       return cause.getStatusCode() == status
-          && cause.getErrorCode() != BlobErrorCode.CONTAINER_NOT_FOUND;
+          && !BlobErrorCode.CONTAINER_NOT_FOUND.equals(cause.getErrorCode());
     }
 
     MlopsException typed() {
       String message = what + " in container '" + container + "' was refused with "
           + cause.getStatusCode() + " (" + cause.getErrorCode() + ")";
-      if (cause.getErrorCode() == BlobErrorCode.CONTAINER_NOT_FOUND) {
+      if (BlobErrorCode.CONTAINER_NOT_FOUND.equals(cause.getErrorCode())) {
         return new NotFoundException(
             "container '" + container + "' does not exist: " + what, cause);
       }

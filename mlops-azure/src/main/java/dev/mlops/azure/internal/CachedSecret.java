@@ -44,7 +44,7 @@ public final class CachedSecret {
       Instant instant = clock.instant();
       if (now != null
           && (now.isYoungerThan(refreshAfter, instant)
-              || instant.isBefore(nextTry) && now.isYoungerThan(maxAge, instant))) {
+              || (instant.isBefore(nextTry) && now.isYoungerThan(maxAge, instant)))) {
         return Optional.of(now.value);
       }
       try {

@@ -28,7 +28,7 @@ public record ConnectionString(
    */
   public static ConnectionString parse(String text) {
     Map<String, String> parts = new TreeMap<>();
-    for (String part : text.split(";")) {
+    for (String part : text.split(";", -1)) {
       if (!part.isBlank()) {
         int equals = part.indexOf('=');
         if (equals < 1) {

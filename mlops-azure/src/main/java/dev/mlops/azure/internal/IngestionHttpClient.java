@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 
 /*
- * What stands between the Azure Monitor exporter 1.2.0 and the network. It repairs four things, each measured:
+ * What stands between the Azure Monitor exporter 1.2.0 and the network. It repairs five things, each measured:
  *
  * 1. The exporter keeps the request's ByteBuffers to write them to its offline storage when the request fails. Who reads
  *    the buffers themselves leaves them empty, and an empty file is stored: the telemetry is lost. Both the JDK's client
@@ -33,9 +33,11 @@ import reactor.core.publisher.Mono;
  * 3. Statistics about the SDK itself ("statsbeat") go to another host under another instrumentation key and cannot be
  *    switched off; a metadata address is probed for them. So a request to any other host, or under another
  *    instrumentation key, is answered here.
- *
  * 4. What another service on this machine could not deliver lies in the same storage. It is refused here with 503,
  *    which leaves it there for its owner.
+ * 5. When a payload from the offline storage is taken in part (206), the exporter deletes its file, and what was not
+ *    taken is lost. So what a 206 leaves over is sent again from here, and reported as 503 while something is left;
+ *    what was taken is remembered and not sent a second time when the file comes again.
  *
  * A redirect (307, 308) from the ingestion endpoint is an instruction of that endpoint and is followed.
  */
@@ -52,6 +54,7 @@ public final class IngestionHttpClient implements HttpClient {
   private final HttpClient delegate;
   private final String instrumentationKey;
   private final Set<String> allowed = ConcurrentHashMap.newKeySet();
+  private final PartialDeliveries deliveries = new PartialDeliveries();
   private final AtomicLong answeredHere = new AtomicLong();
   private final AtomicLong failed = new AtomicLong();
 
@@ -93,15 +96,15 @@ public final class IngestionHttpClient implements HttpClient {
                 ? new LocalResponse(request, 503, "")
                 : new LocalResponse(request, 200, accepted(body)));
       }
-      return attempt(request, body, context, 0);
+      return attempt(request, body, deliveries.payload(body), context, 0);
     });
   }
 
   private Mono<HttpResponse> attempt(
-      HttpRequest request, byte[] body, Context context, int retries) {
+      HttpRequest request, byte[] body, Payload payload, Context context, int retries) {
     HttpRequest copy = request.copy();
     if (body.length > 0) {
-      copy.setBody(body);
+      copy.setBody(payload.rest());
     }
     return delegate
         .send(copy, context)
@@ -115,13 +118,25 @@ public final class IngestionHttpClient implements HttpClient {
           }
           return Mono.just(new LocalResponse(request, 503, ""));
         })
+        .flatMap(response -> response.getStatusCode() == 206
+            ? response
+                .getBodyAsString()
+                .defaultIfEmpty("")
+                .<HttpResponse>map(report -> payload.answered(report)
+                    ? new LocalResponse(request, 503, "")
+                    : new LocalResponse(request, 200, accepted(body)))
+            : Mono.just(response))
         .flatMap(response -> {
-          if (retries == PAUSES.size() || !passing(response.getStatusCode())) {
-            return Mono.just(response);
+          if (response.getStatusCode() == 200) {
+            deliveries.done(body);
+          } else if (retries < PAUSES.size() && passing(response.getStatusCode())) {
+            response.close();
+            return Mono.delay(PAUSES.get(retries))
+                .flatMap(tick -> attempt(request, body, payload, context, retries + 1));
+          } else {
+            deliveries.waits(body, payload);
           }
-          response.close();
-          return Mono.delay(PAUSES.get(retries))
-              .flatMap(tick -> attempt(request, body, context, retries + 1));
+          return Mono.just(response);
         });
   }
 

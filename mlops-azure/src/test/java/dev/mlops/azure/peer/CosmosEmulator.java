@@ -1,5 +1,6 @@
 package dev.mlops.azure.peer;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -10,7 +11,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
-/** {@code cosmos.mjs}: an emulator that lives in memory, can throttle and can hang up. */
+/**
+ * {@code cosmos.mjs}: an emulator that lives in memory, can throttle and can hang up. Stopped, it
+ * leaves what it has in a file and finds it again when started; killed, it would lose everything.
+ */
 public final class CosmosEmulator implements AutoCloseable {
   /** The well-known key of emulators; this one accepts any. */
   public static final String KEY =
@@ -19,16 +23,39 @@ public final class CosmosEmulator implements AutoCloseable {
   private static CosmosEmulator shared;
 
   private final int port = Azurite.freePort();
-  private final Process process;
+  private final Path directory;
+  private Process process;
 
   private CosmosEmulator() {
     try {
-      Path log = Files.createDirectories(Path.of("target", "cosmos")).resolve(port + ".log");
-      process = Node.start(log.toAbsolutePath(), "cosmos.mjs", Integer.toString(port));
+      directory = Files.createDirectories(Path.of("target", "cosmos")).toAbsolutePath();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    Azurite.waitForPort(process, port);
+    process = launch();
+  }
+
+  /** One of the test's own; the test closes it. */
+  public static CosmosEmulator start() {
+    Node.home();
+    return new CosmosEmulator();
+  }
+
+  private Process launch() {
+    Process started = Node.start(
+        directory.resolve(port + ".log"),
+        "--max-old-space-size=6000",
+        "cosmos.mjs",
+        Integer.toString(port),
+        directory.resolve(port + ".data").toString());
+    Azurite.waitForPort(started, port);
+    return started;
+  }
+
+  /** Stops it gracefully and starts it again, at the same address, with what it had. */
+  public void restart() {
+    close();
+    process = launch();
   }
 
   /** One that all tests of this JVM share. */
@@ -55,18 +82,38 @@ public final class CosmosEmulator implements AutoCloseable {
     control("drop/" + requests);
   }
 
-  private void control(String path) {
+  /** How many document requests were answered with 429 so far. */
+  public int throttled() {
+    return count("throttled");
+  }
+
+  /** How many document requests were hung up on so far. */
+  public int dropped() {
+    return count("dropped");
+  }
+
+  private int count(String kind) {
     try {
-      HttpClient.newHttpClient()
+      return new ObjectMapper().readTree(control("counts")).get(kind).asInt();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private String control(String path) {
+    try {
+      return HttpClient.newHttpClient()
           .send(
               HttpRequest.newBuilder(URI.create(url() + "__" + path))
                   .POST(HttpRequest.BodyPublishers.noBody())
                   .build(),
-              HttpResponse.BodyHandlers.discarding());
+              HttpResponse.BodyHandlers.ofString())
+          .body();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
     }
   }
 
@@ -74,7 +121,9 @@ public final class CosmosEmulator implements AutoCloseable {
   public void close() {
     process.destroy();
     try {
-      process.waitFor(10, TimeUnit.SECONDS);
+      if (!process.waitFor(60, TimeUnit.SECONDS)) {
+        throw new IllegalStateException("the Cosmos emulator did not stop");
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

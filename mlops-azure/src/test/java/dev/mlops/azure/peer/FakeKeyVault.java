@@ -83,7 +83,7 @@ public final class FakeKeyVault implements AutoCloseable {
               "Bearer authorization=\"https://login.windows.net/00000000-0000-0000-0000-000000000001\","
                   + " resource=\"https://vault.azure.net\"");
     }
-    String[] path = request.path().substring(1).split("/");
+    String[] path = request.path().substring(1).split("/", -1);
     if (path.length < 2 || !path[0].equals("secrets")) {
       return Reply.json(400, error("BadParameter", request.path(), ""));
     }

@@ -11,8 +11,10 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -29,8 +31,12 @@ public final class FaultyProxy implements AutoCloseable {
   public enum Fault {
     /** The service does what it was asked; its reply never arrives. */
     LOST_REPLY,
-    /** 429 or 503 with Retry-After; the service is not asked. */
-    THROTTLED
+    /** The service does what it was asked; half of its reply arrives. */
+    CUT_REPLY,
+    /** 429 or 503 with a Retry-After of zero; the service is not asked. */
+    THROTTLED,
+    /** 429 or 503 with a Retry-After of a second; the service is not asked. */
+    THROTTLED_FOR_A_SECOND
   }
 
   private final HttpServer server;
@@ -42,6 +48,8 @@ public final class FaultyProxy implements AutoCloseable {
   private final Fault fault;
   private final int target;
   private final AtomicInteger faults = new AtomicInteger();
+  private final AtomicInteger early = new AtomicInteger();
+  private final Map<String, Long> notBefore = new ConcurrentHashMap<>();
 
   public FaultyProxy(int target, Fault fault, double probability, long seed) {
     this.target = target;
@@ -67,6 +75,21 @@ public final class FaultyProxy implements AutoCloseable {
     return faults.get();
   }
 
+  /**
+   * How often something that was to be tried again after a second was asked for before: zero for a
+   * client that respects Retry-After and asks for nothing twice at once.
+   */
+  public int early() {
+    return early.get();
+  }
+
+  private void throttle(HttpExchange exchange, String what) throws IOException {
+    boolean aSecond = fault == Fault.THROTTLED_FOR_A_SECOND;
+    exchange.getResponseHeaders().set("Retry-After", aSecond ? "1" : "0");
+    notBefore.put(what, System.nanoTime() + (aSecond ? 1_000_000_000L : 0));
+    exchange.sendResponseHeaders(faults.get() % 2 == 0 ? 429 : 503, -1);
+  }
+
   private boolean goesWrong() {
     boolean wrong;
     synchronized (random) {
@@ -82,9 +105,13 @@ public final class FaultyProxy implements AutoCloseable {
     try (exchange) {
       byte[] body = exchange.getRequestBody().readAllBytes();
       boolean wrong = goesWrong();
-      if (wrong && fault == Fault.THROTTLED) {
-        exchange.getResponseHeaders().set("Retry-After", "0");
-        exchange.sendResponseHeaders(faults.get() % 2 == 0 ? 429 : 503, -1);
+      String what = exchange.getRequestMethod() + " " + exchange.getRequestURI();
+      Long promised = notBefore.remove(what);
+      if (promised != null && System.nanoTime() < promised) {
+        early.incrementAndGet();
+      }
+      if (wrong && (fault == Fault.THROTTLED || fault == Fault.THROTTLED_FOR_A_SECOND)) {
+        throttle(exchange, what);
         return;
       }
       var request = HttpRequest.newBuilder(
@@ -108,7 +135,7 @@ public final class FaultyProxy implements AutoCloseable {
         Thread.currentThread().interrupt();
         return;
       }
-      if (wrong) {
+      if (wrong && fault == Fault.LOST_REPLY) {
         return;
       }
       response.headers().map().forEach((name, values) -> {
@@ -126,7 +153,7 @@ public final class FaultyProxy implements AutoCloseable {
       }
       exchange.sendResponseHeaders(response.statusCode(), head || length == 0 ? -1 : length);
       if (!head && length > 0) {
-        exchange.getResponseBody().write(response.body());
+        exchange.getResponseBody().write(response.body(), 0, wrong ? length / 2 : length);
       }
     }
   }

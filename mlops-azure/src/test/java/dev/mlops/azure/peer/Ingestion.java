@@ -129,7 +129,7 @@ public final class Ingestion implements AutoCloseable {
   public static List<JsonNode> decode(byte[] body) {
     try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(body))) {
       List<JsonNode> items = new ArrayList<>();
-      for (String line : new String(in.readAllBytes(), StandardCharsets.UTF_8).split("\n")) {
+      for (String line : new String(in.readAllBytes(), StandardCharsets.UTF_8).split("\n", -1)) {
         if (!line.isBlank()) {
           items.add(JSON.readTree(line));
         }

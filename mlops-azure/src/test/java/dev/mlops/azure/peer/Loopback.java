@@ -23,6 +23,7 @@ import java.util.function.Function;
 public final class Loopback implements AutoCloseable {
 
   /** What came in; header names are in lower case. */
+  @SuppressWarnings("ArrayRecordComponent")
   public record Request(
       String method, String path, String query, Map<String, String> headers, byte[] body) {
     public String text() {

@@ -103,7 +103,8 @@ public final class Node {
       try (FileChannel channel = FileChannel.open(
               HOME.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
           var lock = channel.lock()) {
-        boolean same = Files.exists(HOME.resolve("installed"))
+        boolean same = lock.isValid()
+            && Files.exists(HOME.resolve("installed"))
             && Files.readString(HOME.resolve("installed"))
                 .equals(Files.readString(SOURCES.resolve("package-lock.json")));
         try (Stream<Path> files = Files.list(SOURCES)) {

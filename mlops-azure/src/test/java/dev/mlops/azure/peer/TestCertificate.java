@@ -7,8 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -17,7 +15,7 @@ import javax.net.ssl.TrustManagerFactory;
  * A self-signed certificate for localhost, made by the running JDK's keytool when first asked for.
  */
 public final class TestCertificate {
-  public static final String PASSWORD = "changeit";
+  public static final String PASSWORD = Keytool.PASSWORD;
   private static final TestCertificate INSTANCE = new TestCertificate();
 
   private final Path file;
@@ -28,30 +26,7 @@ public final class TestCertificate {
       Path directory = Files.createTempDirectory("certificate");
       directory.toFile().deleteOnExit();
       file = directory.resolve("localhost.p12");
-      Process keytool = new ProcessBuilder(List.of(
-              Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-              "-genkeypair",
-              "-alias",
-              "localhost",
-              "-keyalg",
-              "EC",
-              "-validity",
-              "2",
-              "-dname",
-              "CN=localhost",
-              "-ext",
-              "san=dns:localhost,ip:127.0.0.1",
-              "-storetype",
-              "PKCS12",
-              "-storepass",
-              PASSWORD,
-              "-keystore",
-              file.toString()))
-          .redirectErrorStream(true)
-          .start();
-      if (!keytool.waitFor(60, TimeUnit.SECONDS) || keytool.exitValue() != 0) {
-        throw new IllegalStateException(new String(keytool.getInputStream().readAllBytes()));
-      }
+      Keytool.keyPair(file, "localhost", "EC");
       file.toFile().deleteOnExit();
       KeyStore keys = KeyStore.getInstance("PKCS12");
       try (InputStream in = Files.newInputStream(file)) {

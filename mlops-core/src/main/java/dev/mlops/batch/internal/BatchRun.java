@@ -1,10 +1,9 @@
 package dev.mlops.batch.internal;
 
 import dev.mlops.batch.BatchResult;
-import dev.mlops.data.internal.CsvSource;
+import dev.mlops.data.internal.CsvScanner;
 import dev.mlops.error.InvalidInputException;
 import dev.mlops.error.MlopsException;
-import dev.mlops.error.NotFoundException;
 import dev.mlops.error.UnavailableException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -29,6 +28,9 @@ public final class BatchRun {
 
   private static final int CHUNKS_PER_THREAD = 3;
 
+  /** A chunk of very long rows ends early, so that memory stays bounded. */
+  private static final int CHUNK_BYTES = 4 << 20;
+
   private final BatchSettings settings;
   private final Path input;
   private final Path output;
@@ -36,10 +38,13 @@ public final class BatchRun {
   private final Path outputPart;
   private final Path rejectPart;
   private final Path checkpointFile;
-  private final Deque<Future<ChunkScorer.Scored>> pending = new ArrayDeque<>();
+  private final Deque<Pending> pending = new ArrayDeque<>();
   private long rows;
   private long rejected;
   private long rowsAtCheckpoint;
+
+  /** A chunk that is being scored, and where the input stands behind it. */
+  private record Pending(Future<ChunkScorer.Scored> scored, long inputBytes, long inputLine) {}
 
   public BatchRun(BatchSettings settings, Path input, Path output, Path rejects) {
     this.settings = settings;
@@ -61,16 +66,16 @@ public final class BatchRun {
   }
 
   public BatchResult run() {
-    try (CsvSource source = CsvSource.open(input, settings.delimiter())) {
-      return run(source);
+    try (CsvScanner scanner = CsvScanner.open(input, settings.delimiter())) {
+      return run(scanner);
     } catch (IOException e) {
       throw new UnavailableException(
           "the batch from " + input + " to " + output + " could not go on: " + e.getMessage(), e);
     }
   }
 
-  private BatchResult run(CsvSource source) throws IOException {
-    ChunkScorer scorer = new ChunkScorer(settings, source);
+  private BatchResult run(CsvScanner scanner) throws IOException {
+    ChunkScorer scorer = new ChunkScorer(settings, scanner.header());
     long size = Files.size(input);
     String identity =
         size + "/" + Files.getLastModifiedTime(input).toMillis() + "/" + settings.fingerprint();
@@ -86,8 +91,10 @@ public final class BatchRun {
       rows = resumedAt;
       rejected = start.rejected();
       rowsAtCheckpoint = rows;
-      skip(source, resumedAt);
-      score(source, scorer, executor, out, bad, identity, size);
+      if (resumedAt > 0) {
+        scanner.seek(start.inputBytes(), start.inputLine());
+      }
+      score(scanner, scorer, executor, out, bad, identity, size);
       out.force(true);
       bad.force(true);
     } finally {
@@ -107,7 +114,7 @@ public final class BatchRun {
   }
 
   private Checkpoint start(String identity) throws IOException {
-    Checkpoint fresh = new Checkpoint(0, 0, 0, 0, identity);
+    Checkpoint fresh = new Checkpoint(0, 0, 0, 0, 0, 0, identity);
     Checkpoint found = Checkpoint.read(checkpointFile, identity).orElse(fresh);
     boolean usable = found.rows() > 0
         && Files.exists(outputPart)
@@ -130,18 +137,8 @@ public final class BatchRun {
     }
   }
 
-  private static void skip(CsvSource source, long count) {
-    for (long i = 0; i < count; i++) {
-      if (!source.hasNext()) {
-        throw new NotFoundException(
-            source.file() + ": ends after " + i + " rows, an earlier run had done " + count);
-      }
-      source.next();
-    }
-  }
-
   private void score(
-      CsvSource source,
+      CsvScanner scanner,
       ChunkScorer scorer,
       ExecutorService executor,
       FileChannel out,
@@ -149,37 +146,37 @@ public final class BatchRun {
       String identity,
       long size)
       throws IOException {
-    double bytesPerRow = 0;
     try {
-      while (source.hasNext()) {
-        List<CsvSource.Row> chunk = new ArrayList<>(settings.chunkRows());
-        while (chunk.size() < settings.chunkRows() && source.hasNext()) {
-          chunk.add(source.next());
-        }
-        pending.add(executor.submit(() -> scorer.score(chunk)));
+      List<CsvScanner.Raw> chunk = chunk(scanner);
+      while (!chunk.isEmpty()) {
+        List<CsvScanner.Raw> records = chunk;
+        pending.add(new Pending(
+            executor.submit(() -> scorer.score(records)), scanner.offset(), scanner.line()));
         if (pending.size() >= settings.threads() * CHUNKS_PER_THREAD) {
+          long done = pending.element().inputBytes();
           writeFirst(out, bad, identity);
-          bytesPerRow = bytesPerRow == 0 ? estimate(chunk) : bytesPerRow;
-          settings
-              .listener()
-              .progress(rows, rejected, Math.min(size, (long) (rows * bytesPerRow)), size);
+          settings.listener().progress(rows, rejected, done, size);
         }
+        chunk = chunk(scanner);
       }
     } catch (MlopsException e) {
-      drain(out, bad, identity); // what came before the broken line is not lost
+      drain(out, bad, identity); // what came before the failure is not lost
       throw e;
     }
     drain(out, bad, identity);
   }
 
-  private static double estimate(List<CsvSource.Row> chunk) {
-    long chars = 0;
-    for (CsvSource.Row row : chunk) {
-      for (int j = 0; j < row.width(); j++) {
-        chars += row.fields().getField(j).length() + 1;
-      }
+  private List<CsvScanner.Raw> chunk(CsvScanner scanner) {
+    List<CsvScanner.Raw> chunk = new ArrayList<>(settings.chunkRows());
+    int bytes = 0;
+    CsvScanner.Raw raw = scanner.next();
+    while (raw != null) {
+      chunk.add(raw);
+      bytes += raw.bytes().length;
+      boolean full = chunk.size() >= settings.chunkRows() || bytes >= CHUNK_BYTES;
+      raw = full ? null : scanner.next();
     }
-    return (double) chars / chunk.size();
+    return chunk;
   }
 
   private void drain(FileChannel out, FileChannel bad, String identity) throws IOException {
@@ -189,7 +186,8 @@ public final class BatchRun {
   }
 
   private void writeFirst(FileChannel out, FileChannel bad, String identity) throws IOException {
-    ChunkScorer.Scored scored = result(pending.remove());
+    Pending first = pending.remove();
+    ChunkScorer.Scored scored = result(first.scored());
     write(out, scored.output());
     write(bad, scored.rejects());
     rows += scored.rows();
@@ -197,7 +195,14 @@ public final class BatchRun {
     if (rows - rowsAtCheckpoint >= CHECKPOINT_ROWS) {
       out.force(false);
       bad.force(false);
-      new Checkpoint(rows, rejected, out.position(), bad.position(), identity)
+      new Checkpoint(
+              rows,
+              rejected,
+              first.inputBytes(),
+              first.inputLine(),
+              out.position(),
+              bad.position(),
+              identity)
           .write(checkpointFile);
       rowsAtCheckpoint = rows;
     }

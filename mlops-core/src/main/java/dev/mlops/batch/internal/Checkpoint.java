@@ -15,8 +15,15 @@ import java.util.Optional;
  * How far a batch has come. It is replaced as a whole after both files were forced to disk, so what
  * it says is always true; what is behind it in the files is cut off when the batch goes on.
  */
-record Checkpoint(long rows, long rejected, long outputBytes, long rejectBytes, String identity) {
-  private static final String MAGIC = "mlops-batch-checkpoint 1";
+record Checkpoint(
+    long rows,
+    long rejected,
+    long inputBytes,
+    long inputLine,
+    long outputBytes,
+    long rejectBytes,
+    String identity) {
+  private static final String MAGIC = "mlops-batch-checkpoint 2";
 
   void write(Path file) throws IOException {
     Path next = file.resolveSibling(file.getFileName() + ".next");
@@ -25,6 +32,8 @@ record Checkpoint(long rows, long rejected, long outputBytes, long rejectBytes, 
         MAGIC,
         Long.toString(rows),
         Long.toString(rejected),
+        Long.toString(inputBytes),
+        Long.toString(inputLine),
         Long.toString(outputBytes),
         Long.toString(rejectBytes),
         identity.replace("\n", " "),
@@ -46,9 +55,9 @@ record Checkpoint(long rows, long rejected, long outputBytes, long rejectBytes, 
       return Optional.empty();
     }
     List<String> lines = Files.readString(file, UTF_8).lines().toList();
-    if (lines.size() != 7
+    if (lines.size() != 9
         || !lines.get(0).equals(MAGIC)
-        || !lines.get(5).equals(identity.replace("\n", " "))) {
+        || !lines.get(7).equals(identity.replace("\n", " "))) {
       return Optional.empty();
     }
     try {
@@ -57,6 +66,8 @@ record Checkpoint(long rows, long rejected, long outputBytes, long rejectBytes, 
           Long.parseLong(lines.get(2)),
           Long.parseLong(lines.get(3)),
           Long.parseLong(lines.get(4)),
+          Long.parseLong(lines.get(5)),
+          Long.parseLong(lines.get(6)),
           identity));
     } catch (NumberFormatException e) {
       return Optional.empty();

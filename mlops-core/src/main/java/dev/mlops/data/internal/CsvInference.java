@@ -27,14 +27,14 @@ public final class CsvInference {
   /** Reads a file for its schema. */
   public static Schema schema(CsvFormat format, Path file, String label) {
     try (var source = CsvSource.open(file, format.delimiter())) {
-      return new CsvInference(format, source, source.require(label)).infer();
+      return new CsvInference(format, source, source.header().require(label)).infer();
     }
   }
 
   private Schema infer() {
     for (Set<String> named :
         List.of(format.numeric(), format.categorical(), format.ignored(), format.kept())) {
-      named.forEach(source::require);
+      named.forEach(source.header()::require);
     }
     List<Column> columns = new ArrayList<>();
     for (int i = 0; i < source.header().size(); i++) {
@@ -42,7 +42,7 @@ public final class CsvInference {
     }
     long rows = 0;
     while (source.hasNext()) {
-      CsvSource.Row row = source.nextFull();
+      CsvRow row = source.nextFull();
       columns.forEach(column -> column.observe(row));
       rows++;
     }
@@ -71,11 +71,11 @@ public final class CsvInference {
     private final Set<String> numberTexts = new TreeSet<>();
     private long numberCount;
     private long textCount;
-    private CsvSource.@org.jspecify.annotations.Nullable Row firstText;
+    private @org.jspecify.annotations.Nullable CsvRow firstText;
 
     Column(int index) {
       this.index = index;
-      this.name = source.header().get(index);
+      this.name = source.header().names().get(index);
     }
 
     boolean isLabel() {
@@ -86,14 +86,14 @@ public final class CsvInference {
       return !isLabel() && !format.ignored().contains(name) && !format.kept().contains(name);
     }
 
-    void observe(CsvSource.Row row) {
+    void observe(CsvRow row) {
       if (!isLabel() && !isFeature()) {
         return;
       }
       String text = row.text(index);
       if (format.isMissing(text)) {
         if (isLabel()) {
-          throw source.wrong(row, index, "a label in every row");
+          throw source.header().wrong(row, index, "a label in every row");
         }
         return;
       }
@@ -137,12 +137,14 @@ public final class CsvInference {
       boolean mustBeNumeric = format.numeric().contains(name);
       boolean mostlyNumbers = numberCount > textCount && !format.categorical().contains(name);
       if (firstText != null && (mustBeNumeric || mostlyNumbers)) {
-        throw source.wrong(
-            firstText,
-            index,
-            mustBeNumeric
-                ? "a number"
-                : "a number as in most rows, a missing value or a column declared categorical");
+        throw source
+            .header()
+            .wrong(
+                firstText,
+                index,
+                mustBeNumeric
+                    ? "a number"
+                    : "a number as in most rows, a missing value or a column declared categorical");
       }
       if (textCount == 0 && !format.categorical().contains(name)) {
         return new Feature.Numeric(name);
@@ -157,7 +159,7 @@ public final class CsvInference {
     Target target() {
       if (format.quantity()) {
         if (firstText != null) {
-          throw source.wrong(firstText, index, "a number");
+          throw source.header().wrong(firstText, index, "a number");
         }
         return new Target.Quantity(name);
       }

@@ -9,15 +9,15 @@ import java.util.Map;
 /** Turns records into rows of a schema. Columns are found by name. */
 public final class CsvRowReader {
   private final CsvFormat format;
-  private final CsvSource source;
+  private final CsvHeader header;
   private final int[] positions;
   private final List<Map<String, Integer>> categories;
 
-  public CsvRowReader(CsvFormat format, CsvSource source, Schema schema) {
+  public CsvRowReader(CsvFormat format, CsvHeader header, Schema schema) {
     this.format = format;
-    this.source = source;
+    this.header = header;
     positions =
-        schema.features().stream().mapToInt(f -> source.require(f.name())).toArray();
+        schema.features().stream().mapToInt(f -> header.require(f.name())).toArray();
     categories = schema.features().stream().map(CsvRowReader::dictionary).toList();
   }
 
@@ -35,17 +35,17 @@ public final class CsvRowReader {
   }
 
   /** Returns a value's text. */
-  public String text(CsvSource.Row row, int feature) {
+  public String text(CsvRow row, int feature) {
     return row.text(positions[feature]);
   }
 
   /** Tells whether a value is missing. */
-  public boolean isMissing(CsvSource.Row row, int feature) {
+  public boolean isMissing(CsvRow row, int feature) {
     return format.isMissing(text(row, feature));
   }
 
   /** Reads one value; {@code NaN} where it is missing or not the number it should be. */
-  public double valueOrNaN(CsvSource.Row row, int feature, boolean numeric) {
+  public double valueOrNaN(CsvRow row, int feature, boolean numeric) {
     String text = text(row, feature);
     if (format.isMissing(text)) {
       return Double.NaN;
@@ -60,10 +60,10 @@ public final class CsvRowReader {
    *
    * @throws dev.mlops.error.InvalidInputException if a number was expected
    */
-  public double value(CsvSource.Row row, int feature, boolean numeric) {
+  public double value(CsvRow row, int feature, boolean numeric) {
     double value = valueOrNaN(row, feature, numeric);
     if (Double.isNaN(value) && !isMissing(row, feature)) {
-      throw source.wrong(row, positions[feature], "a number");
+      throw header.wrong(row, positions[feature], "a number");
     }
     return value;
   }

@@ -18,11 +18,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.HashSet;
-import java.util.List;
 import java.util.NoSuchElementException;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The records of one file, read once from front to back, with our errors for whatever is wrong. */
@@ -32,26 +28,13 @@ public final class CsvSource implements AutoCloseable {
 
   private final Path file;
   private final CloseableIterator<CsvRecord> records;
-  private final List<String> header;
+  private final CsvHeader header;
   private long line = 1;
 
   private CsvSource(Path file, CloseableIterator<CsvRecord> records) {
     this.file = file;
     this.records = records;
     this.header = readHeader();
-  }
-
-  /** One record and the line on which it starts, from 1. */
-  public record Row(long line, CsvRecord fields) {
-    /** Returns a value without surrounding spaces. */
-    public String text(int column) {
-      return fields.getField(column).strip();
-    }
-
-    /** Returns the number of values. */
-    public int width() {
-      return fields.getFieldCount();
-    }
   }
 
   /** Opens a file and reads its header. */
@@ -98,7 +81,7 @@ public final class CsvSource implements AutoCloseable {
     }
   }
 
-  private static MlopsException failure(Path file, long line, IOException e) {
+  static MlopsException failure(Path file, long line, IOException e) {
     if (e instanceof NoSuchFileException) {
       return new NotFoundException(file + ": there is no such file", e);
     }
@@ -109,46 +92,17 @@ public final class CsvSource implements AutoCloseable {
     return new UnavailableException(file + ", after line " + line + ": could not be read", e);
   }
 
-  private List<String> readHeader() {
+  private CsvHeader readHeader() {
     if (!hasNext()) {
       throw new InvalidInputException(file + ": expected a header line, got an empty file");
     }
-    Row row = next();
-    List<String> names = row.fields().getFields().stream().map(String::strip).toList();
-    Set<String> seen = new HashSet<>();
-    for (int i = 0; i < names.size(); i++) {
-      if (names.get(i).isEmpty()) {
-        throw new InvalidInputException(
-            "%s, line %d, column %d: expected a column name, got a blank"
-                .formatted(file, row.line(), i + 1));
-      }
-      if (!seen.add(names.get(i))) {
-        throw new InvalidInputException(
-            "%s, line %d, column %d: expected a name that is not used yet, got '%s' again"
-                .formatted(file, row.line(), i + 1, names.get(i)));
-      }
-    }
-    return names;
+    CsvRow row = next();
+    return CsvHeader.of(file, row.line(), row.fields());
   }
 
   /** Returns the column names. */
-  public List<String> header() {
+  public CsvHeader header() {
     return header;
-  }
-
-  /** Returns where a column stands, or fails naming those that exist. */
-  public int require(String column) {
-    int i = header.indexOf(column);
-    if (i < 0) {
-      throw new InvalidInputException("%s, line 1: expected a column '%s', the columns are %s"
-          .formatted(
-              file,
-              column,
-              header.size() <= 20
-                  ? header
-                  : header.stream().limit(20).collect(Collectors.joining(", ", "[", ", ...]"))));
-    }
-    return i;
   }
 
   /** Tells whether there is another record. */
@@ -161,11 +115,11 @@ public final class CsvSource implements AutoCloseable {
   }
 
   /** Reads the next record; its width is not checked. */
-  public Row next() {
+  public CsvRow next() {
     try {
       CsvRecord fields = records.next();
       line = fields.getStartingLineNumber();
-      return new Row(line, fields);
+      return new CsvRow(line, fields.getFields());
     } catch (CsvParseException | UncheckedIOException e) {
       throw parseFailure(e);
     } catch (NoSuchElementException e) {
@@ -174,8 +128,8 @@ public final class CsvSource implements AutoCloseable {
   }
 
   /** Reads the next record, which must be as wide as the header. */
-  public Row nextFull() {
-    Row row = next();
+  public CsvRow nextFull() {
+    CsvRow row = next();
     if (row.width() != header.size()) {
       throw new InvalidInputException("%s, line %d: expected %d values as in the header, got %d"
           .formatted(file, row.line(), header.size(), row.width()));
@@ -191,18 +145,6 @@ public final class CsvSource implements AutoCloseable {
         "%s, after line %d: expected comma-separated values with closed quotes; %s"
             .formatted(file, line, e.getMessage()),
         e);
-  }
-
-  /** Makes the error for one value. */
-  public InvalidInputException wrong(Row row, int column, String expected) {
-    String text = row.text(column);
-    return new InvalidInputException("%s, line %d, column '%s': expected %s, got '%s'"
-        .formatted(
-            file,
-            row.line(),
-            header.get(column),
-            expected,
-            text.length() <= 60 ? text : text.substring(0, 60) + "..."));
   }
 
   /** Returns the file. */

@@ -18,8 +18,8 @@ public final class CsvTable {
 
   public static Table read(CsvFormat format, Path file, Schema schema) {
     try (var source = CsvSource.open(file, format.delimiter())) {
-      var reader = new CsvRowReader(format, source, schema);
-      int label = source.require(schema.target().name());
+      var reader = new CsvRowReader(format, source.header(), schema);
+      int label = source.header().require(schema.target().name());
       Map<String, Integer> classes = schema.target() instanceof Target.Classes c
           ? CsvRowReader.dictionary(c.classes())
           : Map.of();
@@ -31,12 +31,12 @@ public final class CsvTable {
       Map<String, List<String>> kept = new LinkedHashMap<>();
       format.kept().stream().sorted().forEach(name -> kept.put(name, new ArrayList<>()));
       while (source.hasNext()) {
-        CsvSource.Row row = source.nextFull();
+        CsvRow row = source.nextFull();
         for (int j = 0; j < numeric.length; j++) {
           columns.set(j, reader.value(row, j, numeric[j]));
         }
-        columns.set(numeric.length, target(source, row, label, format, classes));
-        kept.forEach((name, texts) -> texts.add(row.text(source.require(name))));
+        columns.set(numeric.length, target(source.header(), row, label, format, classes));
+        kept.forEach((name, texts) -> texts.add(row.text(source.header().require(name))));
         columns.nextRow();
       }
       if (columns.size() == 0) {
@@ -52,25 +52,21 @@ public final class CsvTable {
   }
 
   private static double target(
-      CsvSource source,
-      CsvSource.Row row,
-      int label,
-      CsvFormat format,
-      Map<String, Integer> classes) {
+      CsvHeader header, CsvRow row, int label, CsvFormat format, Map<String, Integer> classes) {
     String text = row.text(label);
     if (format.isMissing(text)) {
-      throw source.wrong(row, label, "a label in every row");
+      throw header.wrong(row, label, "a label in every row");
     }
     if (classes.isEmpty()) {
       double value = Numbers.parse(text);
       if (Double.isNaN(value)) {
-        throw source.wrong(row, label, "a number");
+        throw header.wrong(row, label, "a number");
       }
       return value;
     }
     Integer index = classes.get(text);
     if (index == null) {
-      throw source.wrong(row, label, "one of the classes " + classes.keySet());
+      throw header.wrong(row, label, "one of the classes " + classes.keySet());
     }
     return index;
   }

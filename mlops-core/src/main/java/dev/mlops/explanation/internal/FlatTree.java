@@ -5,10 +5,23 @@ import java.util.List;
 
 /**
  * A decision tree as arrays. Node 0 is the root; an inner node sends a value above its threshold to
- * {@code high}, others to {@code low}; a leaf has feature -1 and one value per output.
+ * {@code high}, others to {@code low}, and a missing one where {@code missingHigh} says; a leaf has
+ * feature -1 and one value per output.
  */
 @SuppressWarnings("ArrayRecordComponent") // never handed out of internal packages
-public record FlatTree(int[] feature, double[] threshold, int[] low, int[] high, double[][] value) {
+public record FlatTree(
+    int[] feature,
+    double[] threshold,
+    boolean[] missingHigh,
+    int[] low,
+    int[] high,
+    double[][] value) {
+
+  /** Tells which way a row goes at an inner node. */
+  boolean goesHigh(int node, double[] row) {
+    double at = row[feature[node]];
+    return Double.isNaN(at) ? missingHigh[node] : at > threshold[node];
+  }
 
   /** Builds a tree, node by node, children after their parent. */
   public static final class Builder {
@@ -18,15 +31,15 @@ public record FlatTree(int[] feature, double[] threshold, int[] low, int[] high,
 
     /** Adds a leaf and returns its index. */
     public int leaf(double[] value) {
-      links.add(new int[] {-1, -1, -1});
+      links.add(new int[] {-1, -1, -1, 0});
       thresholds.add(0.0);
       values.add(value);
       return links.size() - 1;
     }
 
     /** Adds an inner node and returns its index; its children are set later. */
-    public int split(int feature, double threshold) {
-      links.add(new int[] {feature, -1, -1});
+    public int split(int feature, double threshold, boolean missingHigh) {
+      links.add(new int[] {feature, -1, -1, missingHigh ? 1 : 0});
       thresholds.add(threshold);
       values.add(new double[0]);
       return links.size() - 1;
@@ -39,9 +52,14 @@ public record FlatTree(int[] feature, double[] threshold, int[] low, int[] high,
     }
 
     public FlatTree build() {
+      boolean[] missingHigh = new boolean[links.size()];
+      for (int i = 0; i < missingHigh.length; i++) {
+        missingHigh[i] = links.get(i)[3] == 1;
+      }
       return new FlatTree(
           links.stream().mapToInt(l -> l[0]).toArray(),
           thresholds.stream().mapToDouble(Double::doubleValue).toArray(),
+          missingHigh,
           links.stream().mapToInt(l -> l[1]).toArray(),
           links.stream().mapToInt(l -> l[2]).toArray(),
           values.toArray(double[][]::new));
@@ -54,7 +72,7 @@ public record FlatTree(int[] feature, double[] threshold, int[] low, int[] high,
     for (double[] row : rows) {
       int node = 0;
       while (feature[node] >= 0) {
-        node = row[feature[node]] > threshold[node] ? high[node] : low[node];
+        node = goesHigh(node, row) ? high[node] : low[node];
       }
       cover[node]++;
     }

@@ -15,10 +15,13 @@ public final class LinearShapley implements VectorExplainer {
   /**
    * Creates an explainer.
    *
-   * @param weights one array per output: a weight per element, then the bias
+   * @param weights one array per output with a weight per element
+   * @param biases one per output
    * @param background rows whose mean is the reference
+   * @param scale what the sums mean
    */
-  public LinearShapley(double[][] weights, double[][] background, Explanation.Scale scale) {
+  public LinearShapley(
+      double[][] weights, double[] biases, double[][] background, Explanation.Scale scale) {
     this.weights = weights;
     this.scale = scale;
     this.means = new double[background[0].length];
@@ -27,9 +30,8 @@ public final class LinearShapley implements VectorExplainer {
         means[j] += vector[j] / background.length;
       }
     }
-    this.baselines = new double[weights.length];
+    this.baselines = biases.clone();
     for (int k = 0; k < weights.length; k++) {
-      baselines[k] = weights[k][means.length];
       for (int j = 0; j < means.length; j++) {
         baselines[k] += weights[k][j] * means[j];
       }

@@ -23,6 +23,7 @@ public final class TreeShap implements VectorExplainer {
   private final List<double[]> covers;
   private final int maxDepth;
   private final double[] baselines;
+  private final Explanation.Scale scale;
 
   /**
    * Creates an explainer of the sum of some trees.
@@ -30,8 +31,11 @@ public final class TreeShap implements VectorExplainer {
    * @param trees the trees, their leaf values already weighted
    * @param offset what is added to the sum, one value per output
    * @param background rows that say how often each branch is taken
+   * @param scale what the sum means
    */
-  public TreeShap(List<FlatTree> trees, double[] offset, double[][] background) {
+  public TreeShap(
+      List<FlatTree> trees, double[] offset, double[][] background, Explanation.Scale scale) {
+    this.scale = scale;
     this.trees = List.copyOf(trees);
     this.covers = trees.stream().map(tree -> tree.cover(background)).toList();
     this.maxDepth = trees.stream().mapToInt(tree -> tree.depth(0)).max().orElse(0);
@@ -51,7 +55,7 @@ public final class TreeShap implements VectorExplainer {
 
   @Override
   public Explanation.Scale scale() {
-    return Explanation.Scale.SCORE;
+    return scale;
   }
 
   @Override
@@ -115,7 +119,7 @@ public final class TreeShap implements VectorExplainer {
         leaf(at, length, tree.value()[node]);
         return;
       }
-      boolean goesHigh = row[split] > tree.threshold()[node];
+      boolean goesHigh = tree.goesHigh(node, row);
       int hot = goesHigh ? tree.high()[node] : tree.low()[node];
       int cold = goesHigh ? tree.low()[node] : tree.high()[node];
       double incomingZero = 1;

@@ -85,10 +85,8 @@ public final class MirrorLease {
   }
 
   private void put(long next, Instant end) {
-    byte[] content = Sealed.seal(Json.write(Json.object()
-        .put("formatVersion", 1)
-        .put("holder", holder)
-        .put("until", end.toString())));
+    byte[] content = Sealed.seal(Json.write(
+        Json.object().put("formatVersion", 1).put("holder", holder).put("until", end.toString())));
     boolean won = store.putIfAbsent(key(next), content);
     Term now = last().orElseThrow(() -> new CorruptException(key(next) + " is missing"));
     if (now.number() != next || !now.holder().equals(holder)) {

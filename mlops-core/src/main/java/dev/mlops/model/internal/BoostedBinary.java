@@ -1,12 +1,15 @@
 package dev.mlops.model.internal;
 
 import dev.mlops.error.CorruptException;
+import dev.mlops.error.InvalidInputException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /*
  * XGBoost's binary model format, written by versions up to 2 (src/learner.cc, src/gbm/
@@ -18,6 +21,7 @@ import java.util.List;
 /** Reads XGBoost's binary model format. */
 public final class BoostedBinary {
   private static final int MAX_NODES = 1 << 28;
+  private static final int MAX_DEPTH = 1000;
 
   private BoostedBinary() {}
 
@@ -27,6 +31,7 @@ public final class BoostedBinary {
    * @param content the whole file
    * @return the model
    * @throws CorruptException if the bytes are not such a model
+   * @throws InvalidInputException if a tree is deeper than 1,000 levels
    */
   public static BoostedModel read(byte[] content) {
     ByteBuffer in = ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN);
@@ -50,7 +55,9 @@ public final class BoostedBinary {
     String objective = text(in);
     String booster = text(in);
     require(booster.equals("gbtree"), "booster '" + booster + "' is not supported, only 'gbtree'");
-    require(features >= 0 && classes <= 1 << 16, features + " features, " + classes + " classes");
+    require(
+        features >= 0 && classes <= BoostedModel.MAX_CLASSES,
+        features + " features, " + classes + " classes");
     int count = in.getInt();
     require(count > 0 && count <= 1 << 20, count + " trees");
     skip(in, 160 - 4);
@@ -91,7 +98,10 @@ public final class BoostedBinary {
     return tree;
   }
 
-  /** Throws unless every node is reached at most once from the root and reads a known feature. */
+  /**
+   * Throws unless every node is reached at most once from the root and reads a known feature, and
+   * no walk is so long that recursion along it would be unsafe.
+   */
   public static void check(BoostedModel.Tree tree, int features) {
     int nodes = tree.left().length;
     boolean[] child = new boolean[nodes];
@@ -104,6 +114,21 @@ public final class BoostedBinary {
             tree.feature()[i] >= 0 && tree.feature()[i] < features,
             "a split reads feature " + tree.feature()[i] + " of " + features);
       }
+    }
+    requireDepth(tree);
+  }
+
+  private static void requireDepth(BoostedModel.Tree tree) {
+    int[] level = {0};
+    for (int depth = 0; level.length > 0; depth++) {
+      if (depth > MAX_DEPTH) {
+        throw new InvalidInputException(
+            "XGBoost trees deeper than " + MAX_DEPTH + " levels are not supported");
+      }
+      level = Arrays.stream(level)
+          .filter(i -> tree.left()[i] >= 0)
+          .flatMap(i -> IntStream.of(tree.left()[i], tree.right()[i]))
+          .toArray();
     }
   }
 

@@ -16,6 +16,8 @@ import java.util.List;
  */
 public record BoostedModel(
     String objective, int classes, float base, int features, List<Tree> trees, int[] treeClass) {
+  /** More classes than this are refused before arrays of them are made. */
+  public static final int MAX_CLASSES = 1 << 16;
 
   /**
    * One tree as arrays, one entry per node; node 0 is the root.

@@ -2,6 +2,8 @@ package dev.mlops.model.internal;
 
 import dev.mlops.error.CorruptException;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * Gradient-boosted trees: each class has a margin, the float sum of a base and of one float per
@@ -159,6 +161,25 @@ final class BoostedTrees implements LeafRule {
     for (int k = 0; k < margins; k++) {
       scores[k] = (float) scores[k] / total;
     }
+  }
+
+  @Override
+  public Optional<Additive.Leaves> leaves(List<TreeNode> trees) {
+    double[] bases = new double[outputs()];
+    Arrays.fill(bases, base);
+    if (link == Link.LOGISTIC) {
+      // one margin speaks for both classes: half for the second, half against the first
+      return Optional.of(
+          new Additive.Leaves(new double[] {-base / 2.0, base / 2.0}, true, (tree, leaf) -> {
+            double half = Float.intBitsToFloat(leaf) / 2.0;
+            return new double[] {-half, half};
+          }));
+    }
+    return Optional.of(new Additive.Leaves(bases, link != Link.IDENTITY, (tree, leaf) -> {
+      double[] sums = new double[margins];
+      sums[classOfTree[tree]] = Float.intBitsToFloat(leaf);
+      return sums;
+    }));
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.mlops.error.InvalidInputException;
 import dev.mlops.model.Predictor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A compiled model: a row program in front of a kernel. Immutable, safe for use by several threads,
@@ -126,6 +127,40 @@ public final class CompiledPredictor implements Predictor {
    */
   public double tolerance() {
     return kernel.tolerance();
+  }
+
+  /**
+   * Returns the sums behind the scores before calibration, for exact explanations.
+   *
+   * @return empty if the scores are no function of a sum over the inputs or trees
+   */
+  public Optional<Additive> additive() {
+    return kernel.additive();
+  }
+
+  /**
+   * Makes the kernel's inputs of a row, as {@link #predict} does.
+   *
+   * @param row one value per feature in schema order
+   * @return a new array, {@code NaN} where an input is absent
+   * @throws IllegalArgumentException if the length is wrong
+   * @throws InvalidInputException if a value is missing that the model needs
+   */
+  public double[] inputs(double[] row) {
+    if (row.length != width) {
+      throw new IllegalArgumentException("a row needs " + width + " values, got " + row.length);
+    }
+    double[] inputs = new double[program.inputs()];
+    program.apply(row, inputs);
+    if (complete && !Rows.allFinite(inputs)) {
+      throw incomplete(row);
+    }
+    return inputs;
+  }
+
+  /** Returns for each of the kernel's inputs the feature that it is made of. */
+  public int[] sources() {
+    return program.columns().stream().mapToInt(RowProgram.Column::source).toArray();
   }
 
   RowProgram program() {

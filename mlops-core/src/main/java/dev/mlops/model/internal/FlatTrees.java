@@ -1,6 +1,7 @@
 package dev.mlops.model.internal;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 
@@ -52,6 +53,34 @@ record FlatTrees(int trees, char[] nodes, double[] thresholds, int[] leaves) {
       }
     }
     return new FlatTrees(roots.size(), nodes, thresholds, leaves);
+  }
+
+  /** Decodes the trees. */
+  List<TreeNode> roots() {
+    int[] next = new int[3];
+    List<TreeNode> roots = new ArrayList<>(trees);
+    for (int t = 0; t < trees; t++) {
+      roots.add(root(next));
+    }
+    return roots;
+  }
+
+  /** Decodes from the next node, split and leaf on. */
+  private TreeNode root(int[] next) {
+    char node = nodes[next[0]++];
+    if (node == LEAF) {
+      return new TreeNode.Leaf(leaves[next[2]++]);
+    }
+    double threshold = thresholds[next[1]++];
+    boolean rightFirst = (node & RIGHT_FIRST) != 0;
+    TreeNode one = root(next);
+    TreeNode other = root(next);
+    return new TreeNode.Split(
+        node & INPUT,
+        threshold,
+        rightFirst ? other : one,
+        rightFirst ? one : other,
+        (node & MISSING_RIGHT) != 0);
   }
 
   void write(FlatWriter out) {

@@ -1,7 +1,9 @@
 package dev.mlops.model.internal;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /*
  * Many decision trees over one row.
@@ -332,6 +334,12 @@ public final class ForestKernel implements Kernel {
     FlatTrees trees = FlatTrees.read(in, inputs);
     rule.check(trees);
     return new ForestKernel(inputs, trees, rule);
+  }
+
+  @Override
+  public Optional<Additive> additive() {
+    List<TreeNode> roots = collect().roots();
+    return rule.leaves(roots).map(sums -> new Additive.Trees(roots, sums, rule.followsMissing()));
   }
 
   @Override

@@ -1,5 +1,7 @@
 package dev.mlops.model.internal;
 
+import java.util.Optional;
+
 /**
  * The arithmetic of one compiled model over its own inputs. Immutable after construction, safe for
  * use by several threads, and free of allocation while scoring.
@@ -26,6 +28,11 @@ public sealed interface Kernel permits ForestKernel, LinearKernel, SvmKernel, En
   /** How far scores may be from those of the training library; 0 where they are bit-equal. */
   default double tolerance() {
     return 0;
+  }
+
+  /** Returns the sums behind the scores, if there are any: empty for kernel machines and others. */
+  default Optional<Additive> additive() {
+    return Optional.empty();
   }
 
   /** Says what this is in a few words. */

@@ -1,6 +1,8 @@
 package dev.mlops.model.internal;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * Every leaf has one weighted score per class; scores are shares of their sum. The sum is taken in
@@ -136,6 +138,40 @@ final class LeafDistributions implements LeafRule {
     for (int k = 0; k < classes; k++) {
       scores[k] /= carry;
     }
+  }
+
+  @Override
+  public Optional<Additive.Leaves> leaves(List<TreeNode> trees) {
+    double total = 0;
+    for (TreeNode tree : trees) {
+      double weight = weight(tree);
+      if (Double.isNaN(weight)) {
+        return Optional.empty(); // the sum to divide by depends on the row
+      }
+      total += weight;
+    }
+    double all = total;
+    return Optional.of(new Additive.Leaves(new double[classes], false, (tree, leaf) -> {
+      double[] scores = Arrays.copyOfRange(values, leaf * classes, (leaf + 1) * classes);
+      for (int k = 0; k < classes; k++) {
+        scores[k] /= all;
+      }
+      return scores;
+    }));
+  }
+
+  /** What every leaf of a tree sums to; NaN if they differ by more than rounding. */
+  private double weight(TreeNode node) {
+    if (node instanceof TreeNode.Split split) {
+      double left = weight(split.left());
+      double right = weight(split.right());
+      return Math.abs(left - right) <= 1e-12 * Math.abs(left) ? left : Double.NaN;
+    }
+    double sum = 0;
+    for (int k = 0; k < classes; k++) {
+      sum += values[((TreeNode.Leaf) node).value() * classes + k];
+    }
+    return sum;
   }
 
   @Override

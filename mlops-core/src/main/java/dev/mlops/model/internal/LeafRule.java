@@ -1,6 +1,8 @@
 package dev.mlops.model.internal;
 
 import dev.mlops.error.CorruptException;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * Turns the leaves that a row reached into scores, adding in the order and in the precision of the
@@ -57,6 +59,9 @@ sealed interface LeafRule
 
   /** Ends a row. */
   void finish(double carry, double[] scores);
+
+  /** Returns what each leaf adds to the outputs before a link, if leaves simply add up. */
+  Optional<Additive.Leaves> leaves(List<TreeNode> trees);
 
   /** Throws unless every leaf of the trees means something here. */
   void check(FlatTrees trees);

@@ -3,6 +3,7 @@ package dev.mlops.model.internal;
 import dev.mlops.error.CorruptException;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 
 /*
  * Weighted sums and a link. Sums run over the columns in the order in which the model was trained,
@@ -210,6 +211,25 @@ public final class LinearKernel implements Kernel {
       }
     }
     return true;
+  }
+
+  @Override
+  public Optional<Additive> additive() {
+    boolean opposite =
+        biases.length == 1 && (link == Link.ONE_VERSUS_REST || link == Link.ONE_VERSUS_REST_MARGIN);
+    boolean margin = link != Link.IDENTITY && link != Link.ONE_VERSUS_REST_MARGIN;
+    double[][] sums = new double[order.length][inputs];
+    double[] starts = new double[order.length];
+    for (int k = 0; k < order.length; k++) {
+      int from = opposite ? 0 : k;
+      // of one sum, log odds are shared between both classes; a plain score has its opposite
+      double sign = (opposite && k == 1 ? -1 : 1) * (opposite && margin ? 0.5 : 1);
+      for (int i = 0; i < columns.length; i++) {
+        sums[order[k]][columns[i]] += sign * weights[from * columns.length + i];
+      }
+      starts[order[k]] = sign * biases[from];
+    }
+    return Optional.of(new Additive.Linear(sums, starts, margin));
   }
 
   @Override

@@ -1,6 +1,8 @@
 package dev.mlops.model.internal;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * The weighted mean of the trees' numbers, kept up to date tree by tree: {@code mean += w/W ·
@@ -69,6 +71,19 @@ final class MeanOfTrees implements LeafRule {
   @Override
   public void finish(double carry, double[] scores) {
     scores[0] = carry;
+  }
+
+  @Override
+  public Optional<Additive.Leaves> leaves(List<TreeNode> trees) {
+    // shares are weights over the weight so far; what is left of a tree's is its part of the whole
+    double[] parts = shares.clone();
+    double left = 1;
+    for (int t = parts.length - 1; t >= 0; t--) {
+      parts[t] *= left;
+      left *= 1 - shares[t];
+    }
+    return Optional.of(new Additive.Leaves(
+        new double[1], false, (tree, leaf) -> new double[] {parts[tree] * values[leaf]}));
   }
 
   @Override

@@ -1,5 +1,9 @@
 package dev.mlops.model.internal;
 
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
 /** One tree; its leaf lists the scores as they are, one per class or the one predicted number. */
 final class SingleLeaf implements LeafRule {
   static final int TAG = 4;
@@ -52,6 +56,14 @@ final class SingleLeaf implements LeafRule {
 
   @Override
   public void finish(double carry, double[] scores) {}
+
+  @Override
+  public Optional<Additive.Leaves> leaves(List<TreeNode> trees) {
+    return Optional.of(new Additive.Leaves(
+        new double[outputs],
+        false,
+        (tree, leaf) -> Arrays.copyOfRange(values, leaf * outputs, (leaf + 1) * outputs)));
+  }
 
   @Override
   public void check(FlatTrees trees) {

@@ -1,5 +1,8 @@
 package dev.mlops.model.internal;
 
+import java.util.List;
+import java.util.Optional;
+
 /**
  * Every tree votes for one class with the same weight. Votes are counted, and a table says what a
  * count is worth: the sum of so many equal weights does not depend on their order.
@@ -83,6 +86,16 @@ final class UniformVotes implements LeafRule {
     for (int k = 0; k < classes; k++) {
       scores[k] = worth[(int) scores[k]];
     }
+  }
+
+  @Override
+  public Optional<Additive.Leaves> leaves(List<TreeNode> trees) {
+    double part = 1.0 / trees.size();
+    return Optional.of(new Additive.Leaves(new double[classes], false, (tree, leaf) -> {
+      double[] votes = new double[classes];
+      votes[leaf] = part;
+      return votes;
+    }));
   }
 
   @Override

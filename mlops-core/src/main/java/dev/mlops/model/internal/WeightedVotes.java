@@ -1,6 +1,8 @@
 package dev.mlops.model.internal;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 
 /** Every tree votes for one class with its own weight; scores are shares of the total weight. */
 final class WeightedVotes implements LeafRule {
@@ -68,6 +70,15 @@ final class WeightedVotes implements LeafRule {
     for (int k = 0; k < classes; k++) {
       scores[k] /= total;
     }
+  }
+
+  @Override
+  public Optional<Additive.Leaves> leaves(List<TreeNode> trees) {
+    return Optional.of(new Additive.Leaves(new double[classes], false, (tree, leaf) -> {
+      double[] votes = new double[classes];
+      votes[leaf] = weights[tree] / total;
+      return votes;
+    }));
   }
 
   @Override

@@ -1,25 +1,20 @@
 package dev.mlops.registry.compare;
 
 import dev.mlops.error.InvalidInputException;
+import dev.mlops.evaluation.internal.Resampling;
 import dev.mlops.registry.compare.internal.Normal;
 import java.util.Arrays;
-import java.util.SplittableRandom;
-
-/*
- * Rows are drawn with replacement, the same rows for both models, so that what makes a row hard for
- * both cancels. The interval is the percentile interval of the drawn differences.
- *
- *  [1] B. Efron, R. Tibshirani: An Introduction to the Bootstrap. Chapman & Hall 1993, chapters 6
- *      (standard errors) and 13 (percentile intervals).
- */
+import java.util.List;
 
 /**
  * Any metric with a bootstrap interval, for one model or for the difference of two on the same
- * rows. Deterministic for a seed. Below some tens of rows the percentile interval is too narrow;
- * use it with 50 rows at least. Immutable.
+ * rows. Rows are drawn with replacement, the same for both models, so that what makes a row hard
+ * for both cancels; where labels are 0 and 1, each class keeps its number of rows. The interval is
+ * the percentile interval of what was drawn (Efron, Tibshirani: An Introduction to the Bootstrap,
+ * 1993, chapter 13). Deterministic for a seed. Below some tens of rows of a class the interval is
+ * too narrow; use it with 50 at least. Immutable.
  */
 public final class PairedBootstrap {
-  private static final int MIN_RESAMPLES = 100;
   /** A resample may leave the metric undetermined, as with one class; more than this refuses. */
   private static final double MAX_UNDETERMINED = 0.1;
 
@@ -39,11 +34,7 @@ public final class PairedBootstrap {
    * @return the bootstrap
    */
   public static PairedBootstrap of(int resamples, long seed) {
-    if (resamples < MIN_RESAMPLES) {
-      throw new InvalidInputException(
-          "a bootstrap needs at least " + MIN_RESAMPLES + " resamples, got " + resamples);
-    }
-    return new PairedBootstrap(resamples, seed);
+    return new PairedBootstrap(Resampling.requireEnough(resamples), seed);
   }
 
   /**
@@ -120,33 +111,39 @@ public final class PairedBootstrap {
           + rows + " labels, " + a.length + " and " + b.length + " scores");
     }
     double value = requireDetermined(statistic.of(labels, a, b));
-    var random = new SplittableRandom(seed);
     double[] drawn = new double[resamples];
-    int determined = 0;
-    double[] drawnLabels = new double[rows];
-    double[] drawnA = new double[rows];
-    double[] drawnB = new double[rows];
-    for (int r = 0; r < resamples; r++) {
-      for (int i = 0; i < rows; i++) {
-        int row = random.nextInt(rows);
-        drawnLabels[i] = labels[row];
-        drawnA[i] = a[row];
-        drawnB[i] = b[row];
-      }
-      double result = statistic.of(drawnLabels, drawnA, drawnB);
-      if (!Double.isNaN(result)) {
-        drawn[determined++] = result;
-      }
-    }
-    if (determined < resamples * (1 - MAX_UNDETERMINED)) {
-      throw new InvalidInputException("only " + determined + " of " + resamples
+    Resampling.draw(
+        strata(labels),
+        resamples,
+        seed,
+        (drawnRows, r) -> drawn[r] =
+            statistic.of(pick(labels, drawnRows), pick(a, drawnRows), pick(b, drawnRows)));
+    double[] sorted =
+        Arrays.stream(drawn).filter(d -> !Double.isNaN(d)).sorted().toArray();
+    if (sorted.length < resamples * (1 - MAX_UNDETERMINED)) {
+      throw new InvalidInputException("only " + sorted.length + " of " + resamples
           + " resamples determine the metric; there are too few rows of a class");
     }
-    double[] sorted = Arrays.copyOf(drawn, determined);
-    Arrays.sort(sorted);
     double tail = (1 - confidence) / 2;
     return new Estimate(
-        value, deviation(sorted), quantile(sorted, tail), quantile(sorted, 1 - tail));
+        value,
+        Resampling.deviation(sorted),
+        Resampling.quantile(sorted, tail),
+        Resampling.quantile(sorted, 1 - tail));
+  }
+
+  private static List<int[]> strata(double[] labels) {
+    return Arrays.stream(labels).allMatch(label -> label == 0 || label == 1)
+        ? Resampling.byClass(labels, 2)
+        : Resampling.together(labels.length);
+  }
+
+  private static double[] pick(double[] values, int[] rows) {
+    double[] picked = new double[rows.length];
+    for (int i = 0; i < rows.length; i++) {
+      picked[i] = values[rows[i]];
+    }
+    return picked;
   }
 
   private static double requireDetermined(double value) {
@@ -154,22 +151,5 @@ public final class PairedBootstrap {
       throw new InvalidInputException("the rows do not determine the metric: it is NaN");
     }
     return value;
-  }
-
-  private static double deviation(double[] values) {
-    double mean = Arrays.stream(values).average().orElseThrow();
-    double sum = 0;
-    for (double value : values) {
-      sum += (value - mean) * (value - mean);
-    }
-    return Math.sqrt(sum / (values.length - 1));
-  }
-
-  /** Linear interpolation between order statistics. */
-  private static double quantile(double[] sorted, double p) {
-    double at = p * (sorted.length - 1);
-    int below = (int) at;
-    int above = Math.min(below + 1, sorted.length - 1);
-    return sorted[below] + (at - below) * (sorted[above] - sorted[below]);
   }
 }

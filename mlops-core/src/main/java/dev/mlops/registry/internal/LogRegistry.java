@@ -426,8 +426,8 @@ public final class LogRegistry implements ModelRegistry {
 
   @Override
   public ModelSnapshot importFrom(Path file, long maxBytes) {
-    String imported = new ExportFile(shared.store)
-        .read(file, maxBytes, model -> log(Action.IMPORT, model));
+    String imported =
+        new ExportFile(shared.store).read(file, maxBytes, model -> log(Action.IMPORT, model));
     return shared.log(imported).current();
   }
 

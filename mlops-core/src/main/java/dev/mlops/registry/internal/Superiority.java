@@ -6,7 +6,6 @@ import dev.mlops.registry.Gate;
 import dev.mlops.registry.GateContext;
 import dev.mlops.registry.GateResult;
 import dev.mlops.registry.ModelVersion;
-import dev.mlops.registry.compare.DeLong;
 import dev.mlops.registry.compare.PairedBootstrap;
 import dev.mlops.registry.compare.PairedComparison;
 import dev.mlops.registry.compare.ScoreMetric;
@@ -68,7 +67,7 @@ public final class Superiority {
       TestScores champion,
       double confidence) {
     return metric.equals("roc_auc")
-        ? DeLong.compare(candidate.labels(), candidate.scores(), champion.scores(), confidence)
+        ? PairedComparison.ofAreas(candidate, champion, confidence)
         : PairedBootstrap.of(RESAMPLES, SEED)
             .compare(
                 metric,

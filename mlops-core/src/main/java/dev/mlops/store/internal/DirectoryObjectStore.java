@@ -56,8 +56,21 @@ public final class DirectoryObjectStore implements ObjectStore {
   private static final long MAX_BYTES = Integer.MAX_VALUE - 8L;
   /** File systems whose locks and caches can be relied on, as the platforms name them. */
   private static final Set<String> LOCAL = Set.of(
-      "ext2", "ext3", "ext4", "xfs", "btrfs", "zfs", "f2fs", "jfs", "bcachefs", "tmpfs", "overlay",
-      "apfs", "hfs", "ntfs", "refs");
+      "ext2",
+      "ext3",
+      "ext4",
+      "xfs",
+      "btrfs",
+      "zfs",
+      "f2fs",
+      "jfs",
+      "bcachefs",
+      "tmpfs",
+      "overlay",
+      "apfs",
+      "hfs",
+      "ntfs",
+      "refs");
 
   private final Path root;
   private final boolean posix;
@@ -157,25 +170,25 @@ public final class DirectoryObjectStore implements ObjectStore {
   }
 
   private boolean create(String key, Path target, byte[] content) throws IOException {
-      refuseLinks(target);
-      if (Files.exists(target, NOFOLLOW_LINKS)) {
+    refuseLinks(target);
+    if (Files.exists(target, NOFOLLOW_LINKS)) {
+      return alreadyThere(key, target);
+    }
+    Path directory = parent(target);
+    makeDirectories(directory);
+    makeDirectories(root.resolve(TEMPORARY));
+    Publisher chosen = publisher();
+    Path temporary = root.resolve(TEMPORARY).resolve(UUID.randomUUID().toString());
+    try {
+      write(temporary, content);
+      if (!chosen.publish(temporary, target)) {
         return alreadyThere(key, target);
       }
-      Path directory = parent(target);
-      makeDirectories(directory);
-      makeDirectories(root.resolve(TEMPORARY));
-      Publisher chosen = publisher();
-      Path temporary = root.resolve(TEMPORARY).resolve(UUID.randomUUID().toString());
-      try {
-        write(temporary, content);
-        if (!chosen.publish(temporary, target)) {
-          return alreadyThere(key, target);
-        }
-      } finally {
-        Files.deleteIfExists(temporary);
-      }
-      force(directory);
-      return true;
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+    force(directory);
+    return true;
   }
 
   private Journal journal(String key) {
@@ -196,7 +209,8 @@ public final class DirectoryObjectStore implements ObjectStore {
     if (!journal.exists() && !journal.isNone()) {
       Path directory = parent(target);
       boolean start = mayStartJournals && !hasNumberedFiles(directory) && hasDependableLocks();
-      create(directory + "/" + Journal.NAME, directory.resolve(Journal.NAME), Journal.initial(start));
+      create(
+          directory + "/" + Journal.NAME, directory.resolve(Journal.NAME), Journal.initial(start));
     }
     return journal.exists();
   }

@@ -426,8 +426,7 @@ final class Journal {
 
   private static int fill(FileChannel from, byte[] bytes, long position) throws IOException {
     var remaining = ByteBuffer.wrap(bytes);
-    while (remaining.hasRemaining()
-        && from.read(remaining, position + remaining.position()) >= 0) {
+    while (remaining.hasRemaining() && from.read(remaining, position + remaining.position()) >= 0) {
       continue;
     }
     return remaining.position();

@@ -66,8 +66,7 @@ record JournalFrame(long number, char kind, int length, int bodyCrc) {
     String checked = "#" + Numbered.digits(number) + " " + kind + " " + HEX.toHexDigits(length)
         + " " + HEX.toHexDigits(bodyCrc) + " ";
     byte[] bytes = (checked + "00000000     \n").getBytes(StandardCharsets.US_ASCII);
-    byte[] crc =
-        HEX.toHexDigits(crc(bytes, 0, CHECKED)).getBytes(StandardCharsets.US_ASCII);
+    byte[] crc = HEX.toHexDigits(crc(bytes, 0, CHECKED)).getBytes(StandardCharsets.US_ASCII);
     System.arraycopy(crc, 0, bytes, CHECKED, crc.length);
     return bytes;
   }

@@ -13,9 +13,7 @@ public final class Names {
 
   /** Checks the name of a tag, metric, parameter or actor, and the text that goes with it. */
   public static void requireEntry(String kind, String name, String text) {
-    if (requireNonNull(name, kind).isBlank()
-        || name.length() > MAX_NAME
-        || hasControl(name)) {
+    if (requireNonNull(name, kind).isBlank() || name.length() > MAX_NAME || hasControl(name)) {
       throw new InvalidInputException("a " + kind + " name has 1 to " + MAX_NAME
           + " printable characters, got '" + name.substring(0, Math.min(name.length(), MAX_NAME))
           + "'");

@@ -1,8 +1,5 @@
 package dev.mlops.training.internal;
 
-import dev.mlops.explanation.internal.VectorExplainer;
-import java.util.Optional;
-
 /** A fitted model without its transforms. Safe for use by several threads. */
 public interface Scorer {
 
@@ -23,9 +20,6 @@ public interface Scorer {
    * @return the compiled model, or why there is none
    */
   Compilation compile(Pipeline pipeline, FittedCalibration calibration);
-
-  /** Explains scores by Shapley values, if that can be done exactly; needs at least one vector. */
-  Optional<VectorExplainer> explainer(double[][] background);
 
   /** Returns the model in the format of its library. */
   byte[] content();

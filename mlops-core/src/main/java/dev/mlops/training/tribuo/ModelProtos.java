@@ -8,6 +8,8 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.oracle.labs.mlrg.olcut.config.protobuf.protos.RootProvenanceProto;
 import dev.mlops.error.CorruptException;
+import dev.mlops.error.InvalidInputException;
+import dev.mlops.model.internal.BoostedBinary;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +27,7 @@ import org.tribuo.protos.core.ModelProto;
  */
 final class ModelProtos {
   private static final String TYPE_PREFIX = "type.googleapis.com/";
+  private static final String XGBOOST = "tribuo.common.xgboost.XGBoostModelProto";
   private static final int MAX_DEPTH = 64;
 
   private final Set<String> allowed;
@@ -64,6 +67,9 @@ final class ModelProtos {
         inside = requireAllowed((String) entry.getValue(), place);
       }
     }
+    if (message.getDescriptorForType().getFullName().equals(XGBOOST)) {
+      requireReadable(message, place);
+    }
     for (var entry : message.getAllFields().entrySet()) {
       FieldDescriptor field = entry.getKey();
       if (field.getJavaType() == FieldDescriptor.JavaType.MESSAGE) {
@@ -80,6 +86,18 @@ final class ModelProtos {
       }
     }
     return builder.build();
+  }
+
+  /** XGBoost's own bytes go to a native parser, which must not meet what ours has not read. */
+  private static void requireReadable(Message xgboost, String place) {
+    FieldDescriptor models = xgboost.getDescriptorForType().findFieldByName("models");
+    for (int i = 0; i < xgboost.getRepeatedFieldCount(models); i++) {
+      try {
+        BoostedBinary.read(((ByteString) xgboost.getRepeatedField(models, i)).toByteArray());
+      } catch (InvalidInputException e) {
+        throw new CorruptException(place + ".models: " + e.getMessage(), e);
+      }
+    }
   }
 
   private String requireAllowed(String className, String place) {

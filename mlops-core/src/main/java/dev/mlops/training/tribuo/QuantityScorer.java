@@ -2,17 +2,10 @@ package dev.mlops.training.tribuo;
 
 import dev.mlops.data.Schema;
 import dev.mlops.error.CorruptException;
-import dev.mlops.explanation.Explanation;
-import dev.mlops.explanation.internal.LinearShapley;
-import dev.mlops.explanation.internal.TreeShap;
-import dev.mlops.explanation.internal.VectorExplainer;
 import java.util.List;
-import java.util.Optional;
 import org.tribuo.Model;
 import org.tribuo.impl.ArrayExample;
-import org.tribuo.math.la.DenseMatrix;
 import org.tribuo.regression.Regressor;
-import org.tribuo.regression.sgd.linear.LinearSGDModel;
 
 /** The quantity that a Tribuo model predicts. */
 final class QuantityScorer implements TribuoScorer {
@@ -40,20 +33,6 @@ final class QuantityScorer implements TribuoScorer {
   public void score(double[] vector, double[] scores) {
     scores[0] =
         model.predict(new ArrayExample<>(unknown, features, vector)).getOutput().getValues()[0];
-  }
-
-  @Override
-  public Optional<VectorExplainer> explainer(double[][] background) {
-    if (model instanceof LinearSGDModel linear) {
-      double[][] weights = new double[1][features.length + 1];
-      DenseMatrix matrix = linear.getWeightsCopy();
-      for (int j = 0; j <= features.length; j++) {
-        weights[0][j] = matrix.get(0, j);
-      }
-      return Optional.of(new LinearShapley(weights, background, Explanation.Scale.SCORE));
-    }
-    return TribuoTrees.quantities(model)
-        .map(trees -> new TreeShap(trees, new double[1], background));
   }
 
   @Override

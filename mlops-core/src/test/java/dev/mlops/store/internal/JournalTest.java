@@ -62,7 +62,8 @@ class JournalTest {
         .containsExactlyInAnyOrder(Journal.NAME, ".journal.lock", "note");
     assertThat(store.list("log/")).hasSize(301).startsWith(key(1)).endsWith("log/note");
     for (int i = 1; i <= 300; i++) {
-      assertThat(ObjectStore.directory(root).get(key(i))).hasValue(text("object " + i + " ".repeat(i)));
+      assertThat(ObjectStore.directory(root).get(key(i)))
+          .hasValue(text("object " + i + " ".repeat(i)));
     }
   }
 
@@ -113,7 +114,9 @@ class JournalTest {
       flipped[bit / 8] ^= (byte) (1 << bit % 8);
       Files.write(file, flipped);
 
-      assertThatThrownBy(() -> store.list("")).as("bit %s", bit).isInstanceOf(CorruptException.class);
+      assertThatThrownBy(() -> store.list(""))
+          .as("bit %s", bit)
+          .isInstanceOf(CorruptException.class);
       int number = bit % 2 + 1;
       try {
         assertThat(ObjectStore.directory(root).get(key(number)))

@@ -191,6 +191,46 @@ class FitterVectorTest {
     assertThat(values).containsExactly(doubles(VECTOR.at("/isotonic/value")), within(1e-9));
   }
 
+  /** Its optimiser stops early: near its answer, and never a worse likelihood than its own. */
+  @Test
+  void platt_agreesWithScikitLearn() throws IOException {
+    JsonNode platt =
+        MAPPER.readTree(TestTables.resource("/dev/mlops/training/platt.json").toFile());
+    assertThat(platt.get("cases")).hasSize(3);
+    for (JsonNode given : platt.get("cases")) {
+      String name = given.get("name").textValue();
+      double[] scores = doubles(given.get("scores"));
+      boolean[] positive = positive(given.get("y"));
+
+      var map = (FittedCalibration.ScoreMap.Sigmoid) Platt.fit(scores, positive);
+
+      double[] query = doubles(given.get("query"));
+      double[] expected = doubles(given.get("probability"));
+      for (int i = 0; i < query.length; i++) {
+        assertThat(map.apply(query[i])).as(name).isCloseTo(expected[i], within(1e-4));
+      }
+      double a = given.get("a").doubleValue();
+      double b = given.get("b").doubleValue();
+      assertThat(plattLoss(map.a(), map.b(), scores, positive))
+          .as(name)
+          .isLessThanOrEqualTo(plattLoss(a, b, scores, positive) + 1e-12);
+    }
+  }
+
+  /** Cross-entropy with Platt's targets (N+ + 1)/(N+ + 2) and 1/(N- + 2). */
+  private static double plattLoss(double a, double b, double[] scores, boolean[] positive) {
+    double positives =
+        IntStream.range(0, positive.length).filter(i -> positive[i]).count();
+    double negatives = positive.length - positives;
+    double loss = 0;
+    for (int i = 0; i < scores.length; i++) {
+      double target = positive[i] ? (positives + 1) / (positives + 2) : 1 / (negatives + 2);
+      double p = 1 / (1 + Math.exp(a * scores[i] + b));
+      loss -= target * Math.log(p) + (1 - target) * Math.log(1 - p);
+    }
+    return loss;
+  }
+
   @Test
   void deLong_agreesWithItsDefinition() {
     JsonNode vector = VECTOR.get("delong");

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class SmoteSamplerTest {
@@ -145,5 +146,172 @@ class SmoteSamplerTest {
     assertThatThrownBy(() -> Resampler.resample(new Sampler.Smote(1, 1), frame, CLASSES))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("'c' is categorical");
+  }
+
+  /** The draws, categories and numbers of imbalanced-learn; the file says how they were made. */
+  @Test
+  void synthetic_ofRecordedMixedDraws_agreesWithImbalancedLearn() throws IOException {
+    var mapper = new ObjectMapper();
+    JsonNode vector =
+        mapper.readTree(TestTables.resource("/dev/mlops/training/smote-nc.json").toFile());
+    double[][] x = mapper.convertValue(vector.get("X"), double[][].class);
+    int[] y = mapper.convertValue(vector.get("y"), int[].class);
+    List<double[]> minority =
+        IntStream.range(0, y.length).filter(i -> y[i] == 1).mapToObj(i -> x[i]).toList();
+    List<Feature> columns = List.of(
+        new Feature.Numeric("a"),
+        new Feature.Numeric("b"),
+        new Feature.Categorical("c", List.of("0", "1", "2")),
+        new Feature.Categorical("d", List.of("0", "1")));
+
+    SmoteSampler sampler = SmoteSampler.of(minority, columns, vector.get("k").intValue(), "1");
+
+    assertThat(SmoteSampler.medianDeviation(minority, new boolean[] {false, false, true, true}))
+        .isCloseTo(vector.get("median_std").doubleValue(), within(1e-12));
+    int[] flat = mapper.convertValue(vector.get("draw_flat_index"), int[].class);
+    double[] steps = mapper.convertValue(vector.get("draw_step"), double[].class);
+    double[][] expected = mapper.convertValue(vector.get("X_new"), double[][].class);
+    assertThat(flat).hasSize(18);
+    for (int i = 0; i < flat.length; i++) {
+      assertThat(sampler.synthetic(flat[i], steps[i], new Random(0)))
+          .containsExactly(expected[i], within(1e-12));
+    }
+  }
+
+  @Test
+  void draw_takesOneFlatIndexPerRowAndThenOneStep() {
+    List<double[]> rows = IntStream.range(0, 7)
+        .mapToObj(i -> new double[] {i * i, -i, Math.sqrt(i)})
+        .toList();
+    SmoteSampler sampler = SmoteSampler.of(rows, NUMBERS, 2, "1");
+    var random = new Random(5);
+    int[] flat = IntStream.generate(() -> random.nextInt(14)).limit(50).toArray();
+
+    List<double[]> drawn = sampler.draw(50, new Random(5));
+
+    assertThat(drawn).hasSize(50);
+    for (int i = 0; i < 50; i++) {
+      assertThat(drawn.get(i))
+          .containsExactly(sampler.synthetic(flat[i], random.nextDouble(), new Random(0)));
+    }
+  }
+
+  private static final List<Feature> MIXED =
+      List.of(new Feature.Numeric("a"), new Feature.Categorical("c", List.of("0", "1", "2")));
+
+  /** The neighbours of row 0 are rows 1 to 4; two categories are equally frequent among them. */
+  @Test
+  void synthetic_ofEquallyFrequentCategories_takesEitherAndNoOther() {
+    List<double[]> rows = List.of(
+        new double[] {0, 2},
+        new double[] {1, 2},
+        new double[] {2, 0},
+        new double[] {3, 0},
+        new double[] {4, 1},
+        new double[] {5, 1},
+        new double[] {60, 2});
+    SmoteSampler sampler = SmoteSampler.of(rows, MIXED, 5, "1");
+    var random = new Random(1);
+
+    double[] made = IntStream.range(0, 200)
+        .mapToDouble(i -> sampler.synthetic(0, 0.5, random)[1])
+        .distinct()
+        .sorted()
+        .toArray();
+
+    assertThat(made).containsExactly(0, 1);
+  }
+
+  @Test
+  void nearest_ofEqualDistances_takesTheEarlier() {
+    List<double[]> rows = List.of(
+        new double[] {0}, new double[] {1}, new double[] {-1}, new double[] {1}, new double[] {9});
+
+    int[][] nearest = Neighbours.nearest(rows, 2, Neighbours::euclidean);
+
+    assertThat(nearest[0]).containsExactly(1, 2);
+    assertThat(nearest[1]).containsExactly(3, 0);
+    assertThat(nearest[4]).containsExactly(1, 3);
+  }
+
+  private static final Target THREE = new Target.Classes("y", List.of("no", "yes", "never"));
+
+  @Test
+  void resample_withAClassWithoutRows_leavesItWithout() {
+    Frame frame = frame(30, 8);
+
+    for (Sampler sampler :
+        List.of(new Sampler.Smote(3, 1), new Sampler.Oversample(1), new Sampler.Undersample(1))) {
+      Frame even = Resampler.resample(sampler, frame, THREE);
+
+      int size = sampler instanceof Sampler.Undersample ? 8 : 30;
+      assertThat(Arrays.stream(even.targets()).filter(t -> t == 0)).hasSize(size);
+      assertThat(Arrays.stream(even.targets()).filter(t -> t == 1)).hasSize(size);
+      assertThat(even.targets()).hasSize(2 * size).hasSameSizeAs(even.rows());
+    }
+  }
+
+  @Test
+  void resample_oversample_keepsTargetsBesideTheirRows() {
+    Frame frame = frame(30, 8);
+
+    Frame over = Resampler.resample(new Sampler.Oversample(1), frame, CLASSES);
+
+    assertThat(Arrays.copyOf(over.targets(), 38)).containsExactly(frame.targets());
+    assertThat(Arrays.copyOfRange(over.targets(), 38, 60)).containsOnly(1);
+    List<double[]> minority = Arrays.asList(frame.rows()).subList(0, 8);
+    assertThat(Arrays.asList(over.rows()).subList(38, 60))
+        .allSatisfy(row -> assertThat(minority).contains(row));
+    assertThat(Arrays.stream(over.rows()).skip(38).distinct().count()).isGreaterThan(4);
+  }
+
+  @Test
+  void resample_undersample_dropsOtherRowsWithAnotherSeed() {
+    Frame frame = frame(30, 8);
+
+    Frame one = Resampler.resample(new Sampler.Undersample(1), frame, CLASSES);
+    Frame other = Resampler.resample(new Sampler.Undersample(2), frame, CLASSES);
+
+    assertThat(Arrays.deepEquals(one.rows(), other.rows())).isFalse();
+    assertThat(Arrays.asList(frame.rows())).containsSubsequence(one.rows());
+    assertThat(Arrays.copyOf(one.targets(), 8)).containsOnly(1);
+  }
+
+  @Test
+  void resample_ofAQuantity_isRefused() {
+    assertThatThrownBy(() -> Resampler.resample(
+            new Sampler.Oversample(1), frame(3, 3), new Target.Quantity("price")))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("evens out classes, but label 'price' is a quantity");
+  }
+
+  @Test
+  void resample_smoteNc_makesMixedRows() {
+    Frame frame = new Frame(
+        MIXED,
+        new double[][] {{0, 0}, {1, 0}, {2, 1}, {3, 0}, {9, 2}, {9, 2}, {9, 2}, {9, 2}, {9, 2}},
+        new double[] {1, 1, 1, 1, 0, 0, 0, 0, 0});
+
+    Frame even = Resampler.resample(new Sampler.SmoteNc(3, 1), frame, CLASSES);
+
+    assertThat(even.rows()).hasDimensions(10, 2);
+    assertThat(even.targets()[9]).isEqualTo(1);
+    assertThat(even.rows()[9][0]).isBetween(0.0, 3.0);
+    assertThat(even.rows()[9][1]).isEqualTo(0);
+  }
+
+  @Test
+  void samplers_withoutNeighboursOrNumbers_areRefused() {
+    assertThatThrownBy(() -> new Sampler.Smote(0, 1)).isInstanceOf(InvalidInputException.class);
+    assertThatThrownBy(() -> new Sampler.SmoteNc(0, 1)).isInstanceOf(InvalidInputException.class);
+    List<Feature> texts = List.of(new Feature.Categorical("c", List.of("a", "b")));
+    assertThatThrownBy(
+            () -> SmoteSampler.of(List.of(new double[] {0}, new double[] {1}), texts, 1, "yes"))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("at least one numeric column");
+    List<double[]> missing = List.of(new double[] {0, 1, 2}, new double[] {1, Double.NaN, 2});
+    assertThatThrownBy(() -> SmoteSampler.of(missing, NUMBERS, 1, "yes"))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("column 'b' has missing values");
   }
 }

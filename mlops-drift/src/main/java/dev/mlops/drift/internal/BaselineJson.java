@@ -34,7 +34,7 @@ public final class BaselineJson {
       node.put("name", feature.name());
       node.put(
           "kind",
-          feature.kind() == dev.mlops.drift.FeatureKind.NUMERIC ? "numeric" : "categorical");
+          feature.kind() == dev.mlops.drift.Columns.Kind.NUMERIC ? "numeric" : "categorical");
       node.put("missing", feature.missing());
       if (feature instanceof NumericBaseline numeric) {
         node.put("infinite", feature.infinite());

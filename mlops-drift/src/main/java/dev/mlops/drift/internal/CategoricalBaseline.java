@@ -1,6 +1,6 @@
 package dev.mlops.drift.internal;
 
-import dev.mlops.drift.FeatureKind;
+import dev.mlops.drift.Columns;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -91,8 +91,8 @@ public final class CategoricalBaseline implements FeatureBaseline {
   }
 
   @Override
-  public FeatureKind kind() {
-    return FeatureKind.CATEGORICAL;
+  public Columns.Kind kind() {
+    return Columns.Kind.CATEGORICAL;
   }
 
   @Override

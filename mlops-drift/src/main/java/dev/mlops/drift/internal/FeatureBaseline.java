@@ -1,6 +1,6 @@
 package dev.mlops.drift.internal;
 
-import dev.mlops.drift.FeatureKind;
+import dev.mlops.drift.Columns;
 
 /**
  * The reference distribution of one feature as counters: {@link #cells()} counters for values, then
@@ -9,7 +9,7 @@ import dev.mlops.drift.FeatureKind;
 public sealed interface FeatureBaseline permits NumericBaseline, CategoricalBaseline {
   String name();
 
-  FeatureKind kind();
+  Columns.Kind kind();
 
   /** How many cells values fall into. */
   int cells();

@@ -1,12 +1,12 @@
 package dev.mlops.drift.internal;
 
+import dev.mlops.drift.Columns;
 import dev.mlops.drift.DriftMonitor;
 import dev.mlops.drift.DriftPolicy;
+import dev.mlops.drift.DriftPolicy.Measure;
 import dev.mlops.drift.DriftReport;
-import dev.mlops.drift.DriftTest;
+import dev.mlops.drift.DriftReport.Verdict;
 import dev.mlops.drift.FeatureDrift;
-import dev.mlops.drift.FeatureKind;
-import dev.mlops.drift.Verdict;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -105,9 +105,9 @@ public final class HtmlReport {
         .append(" · policy <code>")
         .append(escape(policy.name()))
         .append("</code>: ")
-        .append(rule(policy, FeatureKind.NUMERIC))
+        .append(rule(policy, Columns.Kind.NUMERIC))
         .append(", ")
-        .append(rule(policy, FeatureKind.CATEGORICAL))
+        .append(rule(policy, Columns.Kind.CATEGORICAL))
         .append("; alpha ")
         .append(Texts.number(policy.alpha()))
         .append(", ")
@@ -123,7 +123,7 @@ public final class HtmlReport {
             "<span class=\"k\" style=\"background:var(--bad)\"></span>largest distance D of the cumulative shares; bins hold equal shares of the reference</p>");
   }
 
-  private static String rule(DriftPolicy policy, FeatureKind kind) {
+  private static String rule(DriftPolicy policy, Columns.Kind kind) {
     DriftPolicy.Rule rule = policy.rule(kind);
     return Texts.words(rule.test())
         + (rule.threshold().isPresent()
@@ -180,7 +180,7 @@ public final class HtmlReport {
       page.append("</ul>");
     }
     if (!feature.bins().isEmpty()) {
-      if (feature.kind() == FeatureKind.NUMERIC) {
+      if (feature.kind() == Columns.Kind.NUMERIC) {
         Charts.numeric(page, feature);
       } else {
         Charts.categorical(page, feature);
@@ -212,7 +212,7 @@ public final class HtmlReport {
                 ? Texts.number(e.low()) + " to " + Texts.number(e.high())
                 : Texts.number(e.statistic()))
         .append("</i>");
-    if (e.test() == DriftTest.KOLMOGOROV_SMIRNOV && e.location().isPresent()) {
+    if (e.test() == Measure.KOLMOGOROV_SMIRNOV && e.location().isPresent()) {
       page.append(" at <i>").append(Texts.number(e.location().getAsDouble())).append("</i>");
     } else {
       page.append(" · effect <i>").append(Texts.number(e.effect())).append("</i>");

@@ -1,7 +1,7 @@
 package dev.mlops.drift.internal;
 
-import dev.mlops.drift.BaselineOptions;
-import dev.mlops.drift.FeatureKind;
+import dev.mlops.drift.Baseline;
+import dev.mlops.drift.Columns;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -55,7 +55,7 @@ public final class NumericBaseline implements FeatureBaseline {
   }
 
   /** Fits a column in which NaN is missing. */
-  public static NumericBaseline fit(String name, double[] column, BaselineOptions options) {
+  public static NumericBaseline fit(String name, double[] column, Baseline.Options options) {
     double[] sorted = present(column);
     Arrays.sort(sorted);
     double[] edges = sorted.length == 0
@@ -143,8 +143,8 @@ public final class NumericBaseline implements FeatureBaseline {
   }
 
   @Override
-  public FeatureKind kind() {
-    return FeatureKind.NUMERIC;
+  public Columns.Kind kind() {
+    return Columns.Kind.NUMERIC;
   }
 
   @Override

@@ -4,10 +4,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.mlops.drift.Columns;
 import dev.mlops.drift.DriftPolicy;
 import dev.mlops.drift.DriftReport;
 import dev.mlops.drift.FeatureDrift;
-import dev.mlops.drift.FeatureKind;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -45,9 +45,9 @@ public final class ReportJson {
     node.put("missingShareChange", policy.missingShareChange());
     node.put("categoryShare", policy.categoryShare());
     node.put("datasetShare", policy.datasetShare());
-    for (FeatureKind kind : FeatureKind.values()) {
+    for (Columns.Kind kind : Columns.Kind.values()) {
       DriftPolicy.Rule rule = policy.rule(kind);
-      ObjectNode r = node.putObject(kind == FeatureKind.NUMERIC ? "numeric" : "categorical");
+      ObjectNode r = node.putObject(kind == Columns.Kind.NUMERIC ? "numeric" : "categorical");
       r.put("test", rule.test().name());
       rule.threshold().ifPresent(v -> r.put("threshold", v));
       rule.warning().ifPresent(v -> r.put("warning", v));
@@ -114,7 +114,7 @@ public final class ReportJson {
   public static String writeCaseStudy(DriftReport report) {
     ObjectNode root = MAPPER.createObjectNode();
     for (FeatureDrift feature : report.features()) {
-      if (feature.kind() == FeatureKind.NUMERIC && feature.live().present() > 0) {
+      if (feature.kind() == Columns.Kind.NUMERIC && feature.live().present() > 0) {
         FeatureDrift.Evidence evidence = feature.evidence();
         root.putObject(feature.name())
             .put("stat", evidence.statistic())

@@ -1,7 +1,7 @@
 package dev.mlops.drift.internal;
 
 import dev.mlops.drift.DriftException;
-import dev.mlops.drift.TestResult;
+import dev.mlops.drift.DriftTests;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -14,7 +14,7 @@ public final class ScipyRankTests {
   private ScipyRankTests() {}
 
   /** Both samples sorted. */
-  public static TestResult cramerVonMises(double[] x, double[] y) {
+  public static DriftTests.Result cramerVonMises(double[] x, double[] y) {
     double n = x.length;
     double m = y.length;
     long[][] table = OrderedTable.tabulate(x, y);
@@ -39,13 +39,13 @@ public final class ScipyRankTests {
     double all = n + m;
     double t = u / (k * all) - (4 * k - 1) / (6 * all);
     if (Math.max(x.length, y.length) <= EXACT_UP_TO) {
-      return new TestResult(t, exact(u, x.length, y.length));
+      return new DriftTests.Result(t, exact(u, x.length, y.length));
     }
     double mean = (1 + 1 / all) / 6;
     double variance =
         (all + 1) * (4 * k * all - 3 * (n * n + m * m) - 2 * k) / (45 * all * all * 4 * k);
     double standard = 1.0 / 6 + (t - mean) / Math.sqrt(45 * variance);
-    return new TestResult(t, standard < 0.003 ? 1 : Math.max(0, 1 - limit(standard)));
+    return new DriftTests.Result(t, standard < 0.003 ? 1 : Math.max(0, 1 - limit(standard)));
   }
 
   /** Csorgo and Faraway 1996, equation 1.2, ended where SciPy ends it. */
@@ -119,7 +119,7 @@ public final class ScipyRankTests {
   }
 
   /** Both samples sorted; Scholz and Stephens, JASA 82 (1987), equation 7. */
-  public static TestResult andersonDarling(double[] x, double[] y) {
+  public static DriftTests.Result andersonDarling(double[] x, double[] y) {
     long[][] table = OrderedTable.tabulate(x, y);
     if (table[0].length < 2) {
       throw DriftException.invalidInput(
@@ -145,7 +145,7 @@ public final class ScipyRankTests {
     }
     double a2 = sum * (all - 1) / all;
     double standard = (a2 - 1) / Math.sqrt(variance(all, 1.0 / x.length + 1.0 / y.length));
-    return new TestResult(standard, significance(standard));
+    return new DriftTests.Result(standard, significance(standard));
   }
 
   private static double variance(double all, double inverse) {

@@ -10,6 +10,7 @@ import dev.mlops.abtest.ExperimentData;
 import dev.mlops.abtest.Metric;
 import dev.mlops.data.Table;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.ToIntFunction;
 
 /**
@@ -27,7 +28,8 @@ final class Comparison {
       String model,
       Table traffic,
       ToIntFunction<double[]> runnerUp,
-      ToIntFunction<double[]> champion) {
+      ToIntFunction<double[]> champion,
+      Consumer<Boolean> championWasRight) {
     Experiment experiment = Experiment.builder(model + "-champion")
         .control(CONTROL, 1)
         .variant(TREATMENT, 1)
@@ -42,6 +44,9 @@ final class Comparison {
       ToIntFunction<double[]> predictor = variant.equals(TREATMENT) ? champion : runnerUp;
       boolean correct = predictor.applyAsInt(traffic.row(i)) == (int) traffic.target(i);
       data.addUnit(variant, Map.of(OUTCOME, correct ? 1.0 : 0.0));
+      if (variant.equals(TREATMENT)) {
+        championWasRight.accept(correct);
+      }
     }
     return Analysis.run(experiment, plan, data.build());
   }

@@ -25,6 +25,7 @@ import dev.mlops.serving.SignatureProblem;
 import dev.mlops.store.ObjectStore;
 import dev.mlops.tracking.Experiments;
 import dev.mlops.training.TrainedModel;
+import io.opentelemetry.api.OpenTelemetry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -32,6 +33,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -62,16 +64,22 @@ final class Lifecycle {
 
   private final Options options;
   private final Console console;
+  private final LifecycleTelemetry telemetry;
 
   Lifecycle(Options options, PrintStream out) {
+    this(options, out, OpenTelemetry.noop());
+  }
+
+  Lifecycle(Options options, PrintStream out, OpenTelemetry openTelemetry) {
     this.options = options;
     this.console = new Console(out, 11);
+    this.telemetry = new LifecycleTelemetry(openTelemetry);
   }
 
   /**
    * What one run decided.
    *
-   * @param holdout the rows that no training saw
+   * @param split the rows of the training, and those that no training saw
    * @param evaluation the new version on the holdout rows
    * @param version the registered version
    * @param promotion what the gate said
@@ -117,14 +125,18 @@ final class Lifecycle {
           CHAMPION,
           Gate.atLeast(METRIC, LEAST_ROC_AUC).and(Gate.notWorseThanChampion(METRIC, TOLERANCE)));
       console.stage("promote", "%s", promotion);
+      if (promotion.accepted()) {
+        telemetry.promoted(version, CHAMPION);
+      }
 
       try (LiveModel live = LiveModel.builder(registry, new ModelRef.Alias(name, CHAMPION))
           .policy(IMPUTED_BY_THE_RECIPE)
+          .listener(telemetry.predictions())
           .build()) {
-        Prediction first = live.predict(split.test().row(0));
-        console.stage("serve", "%s answers: holdout row 0 is '%s'", live.current(), first.label());
+        serve(live, split.test().row(0));
 
         DriftReport drift = DriftCheck.compare(split.train(), split.test());
+        telemetry.drift(name, drift);
         console.stage(
             "drift",
             "%s: %d of %d features drifted between training and holdout rows %s",
@@ -138,7 +150,8 @@ final class Lifecycle {
             name,
             split.test(),
             classOf(runnerUp::predict),
-            classOf(row -> live.predict(row).scores()));
+            classOf(row -> telemetry.request(() -> live.predict(row)).scores()),
+            right -> telemetry.outcome(live.current(), right));
         console.stage("A/B test", "%s against %s", best.name(), second.name());
         console.more("%s", abTest.verdict().summary());
 
@@ -153,6 +166,20 @@ final class Lifecycle {
         summary(out, version, promotion, evaluation, drift, abTest);
         return new Outcome(split, evaluation, version, promotion, drift, abTest);
       }
+    }
+  }
+
+  /** Answers one request, and refuses one that lacks a value. */
+  private void serve(LiveModel live, double[] row) {
+    Prediction prediction = telemetry.request(() -> live.predict(row));
+    console.stage("serve", "%s answers: holdout row 0 is '%s'", live.current(), prediction.label());
+    double[] cut = Arrays.copyOf(row, row.length - 1);
+    try {
+      telemetry.request(() -> live.predict(cut));
+      throw new IllegalStateException(
+          live + " answered a row of " + cut.length + " values instead of " + row.length);
+    } catch (InvalidInputException e) {
+      console.more("a row that lacks a value is refused: %s", String.valueOf(e.getMessage()));
     }
   }
 

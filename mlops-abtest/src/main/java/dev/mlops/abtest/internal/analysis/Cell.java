@@ -10,6 +10,8 @@ public final class Cell {
   private final List<Metric> metrics;
   private final OutcomeNames names;
   private final CoMoments[] moments;
+  private final CoMoments[] numerators;
+  private final CoMoments[] denominators;
   private final ValueSketch[] sketches;
   private final long[] notFinite;
   private long units;
@@ -18,10 +20,14 @@ public final class Cell {
     this.metrics = metrics;
     this.names = new OutcomeNames(metrics);
     this.moments = new CoMoments[metrics.size()];
+    this.numerators = new CoMoments[metrics.size()];
+    this.denominators = new CoMoments[metrics.size()];
     this.sketches = new ValueSketch[metrics.size()];
     this.notFinite = new long[metrics.size()];
     for (int i = 0; i < moments.length; i++) {
       moments[i] = new CoMoments();
+      numerators[i] = new CoMoments();
+      denominators[i] = new CoMoments();
       sketches[i] = new ValueSketch();
     }
   }
@@ -42,11 +48,17 @@ public final class Cell {
     int first = names.indexOf(kind.outcomes().get(0));
     double y = outcomes.sum(first);
     double x = metric.covariate().map(c -> outcomes.sum(names.indexOf(c))).orElse(0.0);
-    if (kind instanceof Metric.Kind.Ratio ratio) {
-      x = outcomes.sum(names.indexOf(ratio.denominator()));
-    }
-    if (!Double.isFinite(y) || !Double.isFinite(x)) {
+    double denominator = kind instanceof Metric.Kind.Ratio ratio
+        ? outcomes.sum(names.indexOf(ratio.denominator()))
+        : 1;
+    if (!Double.isFinite(y) || !Double.isFinite(x) || !Double.isFinite(denominator)) {
       notFinite[i]++;
+      return;
+    }
+    if (kind instanceof Metric.Kind.Ratio) {
+      moments[i].add(y, denominator);
+      numerators[i].add(y, x);
+      denominators[i].add(denominator, x);
       return;
     }
     if (kind instanceof Metric.Kind.Quantile) {
@@ -76,6 +88,8 @@ public final class Cell {
     units += other.units;
     for (int i = 0; i < moments.length; i++) {
       moments[i].addAll(other.moments[i]);
+      numerators[i].addAll(other.numerators[i]);
+      denominators[i].addAll(other.denominators[i]);
       sketches[i].addAll(other.sketches[i]);
       notFinite[i] += other.notFinite[i];
     }
@@ -91,8 +105,19 @@ public final class Cell {
     return units;
   }
 
+  /** Outcome and covariate; of a ratio, numerator and denominator. */
   public CoMoments moments(Metric metric) {
     return moments[indexOf(metric)];
+  }
+
+  /** A ratio's numerator and covariate. */
+  CoMoments numerator(Metric metric) {
+    return numerators[indexOf(metric)];
+  }
+
+  /** A ratio's denominator and covariate. */
+  CoMoments denominator(Metric metric) {
+    return denominators[indexOf(metric)];
   }
 
   public ValueSketch sketch(Metric metric) {

@@ -1,7 +1,6 @@
 package dev.mlops.abtest.internal.analysis;
 
 import dev.mlops.abtest.Metric;
-import dev.mlops.abtest.stats.CupedTest;
 import dev.mlops.abtest.stats.PairedMoments;
 import dev.mlops.abtest.stats.ProportionTest;
 import dev.mlops.abtest.stats.QuantileEstimate;
@@ -49,7 +48,8 @@ public final class Estimator {
   /** All pairs must be {@link #usable}. */
   public static Effect effect(Metric metric, List<Pair> pairs) {
     double units = pairs.stream().mapToLong(p -> units(metric, p)).sum();
-    if (metric.kind() instanceof Metric.Kind.Proportion) {
+    boolean adjusted = pairs.stream().allMatch(pair -> Covariate.explains(metric, pair));
+    if (metric.kind() instanceof Metric.Kind.Proportion && !adjusted) {
       List<StratifiedProportion.Part> parts = new ArrayList<>();
       for (Pair pair : pairs) {
         CoMoments c = pair.control().moments(metric);
@@ -64,8 +64,8 @@ public final class Estimator {
     for (Pair pair : pairs) {
       strata.add(stratum(metric, pair, units(metric, pair) / units));
     }
-    Optional<WelchTest> lift = pairs.size() == 1 && adjustable(metric, pairs.get(0))
-        ? Optional.of(cuped(metric, pairs.get(0)).relative())
+    Optional<WelchTest> lift = pairs.size() == 1 && adjusted
+        ? Optional.of(Covariate.cuped(metric, pairs.get(0)).relative())
         : Optional.empty();
     return new StratifiedMean(List.copyOf(strata), method(metric), lift);
   }
@@ -73,6 +73,9 @@ public final class Estimator {
   private static Stratum stratum(Metric metric, Pair pair, double weight) {
     CoMoments c = pair.control().moments(metric);
     CoMoments t = pair.treatment().moments(metric);
+    if (Covariate.explains(metric, pair)) {
+      return Covariate.stratum(metric, pair, weight);
+    }
     if (metric.kind() instanceof Metric.Kind.Ratio) {
       PairedMoments pc = c.pairs();
       PairedMoments pt = t.pairs();
@@ -97,41 +100,8 @@ public final class Estimator {
           c.n(),
           t.n());
     }
-    if (adjustable(metric, pair)) {
-      CupedTest cuped = cuped(metric, pair);
-      double theta = cuped.theta();
-      return new Stratum(
-          weight,
-          c.meanY(),
-          c.meanY() + cuped.test().difference(),
-          adjustedVariance(c, theta) / c.n(),
-          adjustedVariance(t, theta) / t.n(),
-          c.n(),
-          t.n());
-    }
     return new Stratum(
         weight, c.meanY(), t.meanY(), c.varianceY() / c.n(), t.varianceY() / t.n(), c.n(), t.n());
-  }
-
-  /** A covariate without variance explains nothing: the plain mean is used. */
-  private static boolean adjustable(Metric metric, Pair pair) {
-    return metric.covariate().isPresent()
-        && pair.control().moments(metric).varianceX()
-                + pair.treatment().moments(metric).varianceX()
-            > 0
-        && pair.control().moments(metric).varianceY()
-                + pair.treatment().moments(metric).varianceY()
-            > 0;
-  }
-
-  private static CupedTest cuped(Metric metric, Pair pair) {
-    return new CupedTest(
-        pair.control().moments(metric).pairs(), pair.treatment().moments(metric).pairs());
-  }
-
-  private static double adjustedVariance(CoMoments m, double theta) {
-    double v = m.varianceY() + theta * theta * m.varianceX() - 2 * theta * m.covariance();
-    return Math.max(0, v);
   }
 
   private static QuantileEstimate quantile(ValueSketch sketch, double quantile) {
@@ -145,13 +115,12 @@ public final class Estimator {
   }
 
   private static String method(Metric metric) {
-    if (metric.kind() instanceof Metric.Kind.Ratio) {
-      return "Welch's t-test, delta method";
-    }
     if (metric.kind() instanceof Metric.Kind.Quantile) {
       return "order statistics";
     }
-    return metric.covariate().isPresent() ? "Welch's t-test, CUPED" : "Welch's t-test";
+    return "Welch's t-test"
+        + (metric.kind() instanceof Metric.Kind.Ratio ? ", delta method" : "")
+        + (metric.covariate().isPresent() ? ", CUPED" : "");
   }
 
   private static long units(Metric metric, Pair pair) {

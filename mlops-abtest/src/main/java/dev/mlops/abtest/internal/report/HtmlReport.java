@@ -88,7 +88,9 @@ public final class HtmlReport {
     OptionalDouble p = r.adjustedPValue().isPresent() ? r.adjustedPValue() : r.pValue();
     out.append(Numbers.pValue(bayes ? r.chanceToWin() : p)).append("</td><td class=\"l\">");
     out.append("<span class=\"tag ").append(css(r.status())).append("\">");
-    out.append(Words.status(r.status())).append("</span></td></tr>\n");
+    out.append(Words.status(r.status())).append("</span>");
+    r.refusal().ifPresent(x -> out.append(" ").append(Words.reason(x)));
+    out.append("</td></tr>\n");
   }
 
   private static String note(AnalysisReport report) {

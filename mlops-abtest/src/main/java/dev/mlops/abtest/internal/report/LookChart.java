@@ -9,7 +9,8 @@ import java.util.List;
 /*
  * The interval of one metric over the looks. The dashed lines are the stopping boundary: how large the
  * difference had to be at that look to exclude 0, which is the interval's half-width around 0. The dot
- * leaves the dashed band exactly when the interval excludes 0.
+ * leaves the dashed band exactly when the interval excludes 0. A look whose interval was withheld shows
+ * its estimate as a small grey dot.
  */
 /** The cumulative interval over time with the stopping boundary. */
 final class LookChart {
@@ -22,12 +23,16 @@ final class LookChart {
 
   private record Dot(long units, double difference, Interval interval) {}
 
+  private record Estimate(long units, double difference) {}
+
   private final List<Dot> dots;
+  private final List<Estimate> withheld;
   private final long lastUnits;
   private final double reach;
 
-  private LookChart(List<Dot> dots, long lastUnits) {
+  private LookChart(List<Dot> dots, List<Estimate> withheld, long lastUnits) {
     this.dots = dots;
+    this.withheld = withheld;
     this.lastUnits = lastUnits;
     double largest = 0;
     for (Dot d : dots) {
@@ -42,20 +47,23 @@ final class LookChart {
 
   static String of(LookHistory history, MetricResult result, long plannedUnits) {
     List<Dot> dots = new ArrayList<>();
+    List<Estimate> withheld = new ArrayList<>();
     for (LookHistory.Look look : history.looks()) {
       for (LookHistory.Point p : look.points()) {
         boolean same =
             p.metric().equals(result.metric().name()) && p.variant().equals(result.variant());
         if (same && p.interval().isPresent()) {
           dots.add(new Dot(look.units(), p.difference(), p.interval().get()));
+        } else if (same) {
+          withheld.add(new Estimate(look.units(), p.difference()));
         }
       }
     }
     if (dots.isEmpty()) {
       return "";
     }
-    long last = Math.max(plannedUnits, dots.get(dots.size() - 1).units());
-    return new LookChart(dots, last).draw(result);
+    long end = history.looks().get(history.looks().size() - 1).units();
+    return new LookChart(dots, withheld, Math.max(plannedUnits, end)).draw(result);
   }
 
   private String draw(MetricResult result) {
@@ -81,6 +89,9 @@ final class LookChart {
     }
     svg.polyline(upper.toString(), "#b3261e", 1.5, "5 4");
     svg.polyline(lower.toString(), "#b3261e", 1.5, "5 4");
+    for (Estimate e : withheld) {
+      svg.dot(x(e.units()), y(e.difference()), 2.5, "#8a94a3");
+    }
     String colour = IntervalChart.colour(result.status());
     for (Dot d : dots) {
       double x = x(d.units());

@@ -3,7 +3,9 @@ package dev.mlops.abtest.internal.report;
 import dev.mlops.abtest.AnalysisPlan;
 import dev.mlops.abtest.Metric;
 import dev.mlops.abtest.MetricResult;
+import dev.mlops.abtest.Refusal;
 import dev.mlops.abtest.Verdict;
+import java.util.Locale;
 
 /** Short words for roles, states and designs, shared by the writers. */
 final class Words {
@@ -53,6 +55,10 @@ final class Words {
       case OPEN -> "open";
       case NOT_TESTED -> "not tested";
     };
+  }
+
+  static String reason(Refusal refusal) {
+    return refusal.reason().name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 
   static String design(AnalysisPlan plan) {

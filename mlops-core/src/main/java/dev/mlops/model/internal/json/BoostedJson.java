@@ -50,13 +50,14 @@ public final class BoostedJson {
     JsonNode model = at(booster, "model");
     int features = at(parameters, "num_feature").asInt();
     int classes = Math.max(1, at(parameters, "num_class").asInt());
+    require(classes <= BoostedModel.MAX_CLASSES, classes + " classes");
     require(parameters.path("num_target").asInt(1) <= 1, "several targets are not supported");
     float base = base(at(parameters, "base_score").asText());
     List<BoostedModel.Tree> trees = new ArrayList<>();
-    for (JsonNode tree : at(model, "trees")) {
+    for (JsonNode tree : list(model, "trees")) {
       trees.add(tree(tree, features));
     }
-    JsonNode info = at(model, "tree_info");
+    JsonNode info = list(model, "tree_info");
     require(
         !trees.isEmpty() && info.size() == trees.size(),
         trees.size() + " trees of " + info.size() + " classes");
@@ -71,7 +72,8 @@ public final class BoostedJson {
 
   /** Since version 3 the base score is a list with one element per target. */
   private static float base(String text) {
-    String number = text.startsWith("[") ? text.substring(1, text.length() - 1) : text;
+    boolean list = text.length() > 1 && text.startsWith("[") && text.endsWith("]");
+    String number = list ? text.substring(1, text.length() - 1) : text;
     require(number.indexOf(',') < 0, "one base score per class is not supported");
     return Float.parseFloat(number);
   }
@@ -81,28 +83,37 @@ public final class BoostedJson {
     for (JsonNode type : types) {
       require(type.asInt() == 0, "categorical splits are not supported");
     }
-    JsonNode left = at(tree, "left_children");
+    JsonNode left = list(tree, "left_children");
+    JsonNode right = list(tree, "right_children");
+    JsonNode indices = list(tree, "split_indices");
+    JsonNode conditions = list(tree, "split_conditions");
+    JsonNode defaults = list(tree, "default_left");
     int nodes = left.size();
     require(
         nodes > 0
-            && at(tree, "right_children").size() == nodes
-            && at(tree, "split_indices").size() == nodes
-            && at(tree, "split_conditions").size() == nodes
-            && at(tree, "default_left").size() == nodes,
+            && right.size() == nodes
+            && indices.size() == nodes
+            && conditions.size() == nodes
+            && defaults.size() == nodes,
         "a tree's lists differ in length");
     var result = new BoostedModel.Tree(
         new int[nodes], new int[nodes], new int[nodes], new float[nodes], new boolean[nodes]);
     for (int i = 0; i < nodes; i++) {
       result.left()[i] = left.get(i).asInt();
-      result.right()[i] = at(tree, "right_children").get(i).asInt();
-      result.feature()[i] = at(tree, "split_indices").get(i).asInt();
-      result.condition()[i] =
-          Float.parseFloat(at(tree, "split_conditions").get(i).asText());
-      JsonNode missing = at(tree, "default_left").get(i);
+      result.right()[i] = right.get(i).asInt();
+      result.feature()[i] = indices.get(i).asInt();
+      result.condition()[i] = Float.parseFloat(conditions.get(i).asText());
+      JsonNode missing = defaults.get(i);
       result.missingLeft()[i] = missing.isBoolean() ? missing.asBoolean() : missing.asInt() != 0;
     }
     BoostedBinary.check(result, features);
     return result;
+  }
+
+  private static JsonNode list(JsonNode node, String field) {
+    JsonNode value = at(node, field);
+    require(value.isArray(), "'" + field + "' is no list");
+    return value;
   }
 
   private static JsonNode at(JsonNode node, String field) {

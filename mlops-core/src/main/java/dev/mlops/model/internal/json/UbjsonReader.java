@@ -17,13 +17,15 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * Universal Binary JSON (ubjson.org, draft 12) into a tree. Lengths are compared with the bytes
- * that are left before anything is allocated. Used once; not safe for use by several threads.
+ * that are left before anything is allocated, and there are no more values than bytes, although a
+ * list of one type may hold values that take none. Used once; not safe for use by several threads.
  */
 final class UbjsonReader {
   private static final int MAX_DEPTH = 64;
   private static final char ANY = 0;
 
   private final ByteBuffer in;
+  private int values;
 
   UbjsonReader(byte[] content) {
     this.in = ByteBuffer.wrap(content);
@@ -52,6 +54,9 @@ final class UbjsonReader {
   private JsonNode value(char marker, int depth) {
     if (depth > MAX_DEPTH) {
       throw new CorruptException("UBJSON is nested more than " + MAX_DEPTH + " deep");
+    }
+    if (++values > in.limit()) {
+      throw new CorruptException("UBJSON has more values than its " + in.limit() + " bytes");
     }
     return switch (marker) {
       case '{' -> object(depth);

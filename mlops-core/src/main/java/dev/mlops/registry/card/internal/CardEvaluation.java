@@ -1,10 +1,11 @@
 package dev.mlops.registry.card.internal;
 
 import dev.mlops.error.InvalidInputException;
+import dev.mlops.evaluation.DeLong;
+import dev.mlops.evaluation.Interval;
 import dev.mlops.registry.card.ConfusionTable;
 import dev.mlops.registry.card.GroupLine;
 import dev.mlops.registry.card.MetricLine;
-import dev.mlops.registry.compare.DeLong;
 import dev.mlops.registry.compare.PairedBootstrap;
 import dev.mlops.registry.compare.ScoreMetric;
 import dev.mlops.registry.compare.TestScores;
@@ -80,8 +81,9 @@ public record CardEvaluation(
   private static List<MetricLine> metrics(double[] labels, double[] scores) {
     var lines = new ArrayList<MetricLine>();
     try {
-      DeLong.Area area = DeLong.area(labels, scores, CONFIDENCE);
-      lines.add(new MetricLine("roc_auc", area.area(), area.low(), area.high(), "DeLong"));
+      DeLong.Area area = DeLong.area(ScoreMetrics.positive(labels), scores);
+      Interval interval = area.interval();
+      lines.add(new MetricLine("roc_auc", area.auc(), interval.low(), interval.high(), "DeLong"));
     } catch (InvalidInputException e) {
       lines.add(plain("roc_auc", labels, scores));
     }

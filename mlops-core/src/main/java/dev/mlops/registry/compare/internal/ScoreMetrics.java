@@ -1,27 +1,28 @@
 package dev.mlops.registry.compare.internal;
 
+import dev.mlops.error.InvalidInputException;
+import dev.mlops.evaluation.ProbabilityMetrics;
+import dev.mlops.evaluation.RankMetrics;
+import dev.mlops.evaluation.RegressionMetrics;
 import dev.mlops.registry.compare.ScoreMetric;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 
 /** Metrics that can be recomputed from labels and scores alone. */
 public final class ScoreMetrics {
   private static final double THRESHOLD = 0.5;
-  private static final double TINY = 1e-15;
 
   private static final Map<String, ScoreMetric> BY_NAME = Map.of(
-      "roc_auc", ScoreMetrics::rocAuc,
-      "pr_auc", ScoreMetrics::averagePrecision,
+      "roc_auc", (labels, scores) -> RankMetrics.rocAuc(positive(labels), scores),
+      "pr_auc", (labels, scores) -> RankMetrics.averagePrecision(positive(labels), scores),
       "log_loss", ScoreMetrics::logLoss,
-      "brier", (labels, scores) -> meanSquare(labels, scores),
+      "brier", (labels, scores) -> ProbabilityMetrics.brier(positive(labels), scores),
       "accuracy", (labels, scores) -> confusion(labels, scores).accuracy(),
       "precision", (labels, scores) -> confusion(labels, scores).precision(),
       "recall", (labels, scores) -> confusion(labels, scores).recall(),
       "f1", (labels, scores) -> confusion(labels, scores).f1(),
-      "rmse", (labels, scores) -> Math.sqrt(meanSquare(labels, scores)),
-      "mae", ScoreMetrics::meanAbsolute);
+      "rmse", RegressionMetrics::rmse,
+      "mae", RegressionMetrics::mae);
 
   private ScoreMetrics() {}
 
@@ -29,62 +30,30 @@ public final class ScoreMetrics {
     return Optional.ofNullable(BY_NAME.get(name));
   }
 
-  private static double rocAuc(double[] labels, double[] scores) {
-    double[] ranks = MidRanks.of(scores);
-    double sum = 0;
-    double positives = 0;
+  /**
+   * Which rows are positive.
+   *
+   * @throws InvalidInputException if a label is neither 0 nor 1
+   */
+  public static boolean[] positive(double[] labels) {
+    boolean[] positive = new boolean[labels.length];
     for (int i = 0; i < labels.length; i++) {
-      if (labels[i] == 1) {
-        sum += ranks[i];
-        positives++;
+      if (labels[i] != 0 && labels[i] != 1) {
+        throw new InvalidInputException("label " + i + " must be 0 or 1, got " + labels[i]);
       }
+      positive[i] = labels[i] == 1;
     }
-    double negatives = labels.length - positives;
-    return (sum - positives * (positives + 1) / 2) / (positives * negatives);
-  }
-
-  /** Average precision: the sum of precision times the step of recall, over distinct scores. */
-  private static double averagePrecision(double[] labels, double[] scores) {
-    Integer[] order = new Integer[scores.length];
-    Arrays.setAll(order, i -> i);
-    Arrays.sort(order, Comparator.comparingDouble(i -> -scores[i]));
-    double positives = Arrays.stream(labels).sum();
-    double hits = 0;
-    double before = 0;
-    double area = 0;
-    for (int i = 0; i < order.length; i++) {
-      hits += labels[order[i]];
-      if (i + 1 == order.length || scores[order[i + 1]] != scores[order[i]]) {
-        area += hits / (i + 1) * (hits - before) / positives;
-        before = hits;
-      }
-    }
-    return area;
+    return positive;
   }
 
   private static double logLoss(double[] labels, double[] scores) {
-    double sum = 0;
+    int[] classes = new int[labels.length];
+    double[][] probabilities = new double[labels.length][];
     for (int i = 0; i < labels.length; i++) {
-      double p = Math.min(1 - TINY, Math.max(TINY, scores[i]));
-      sum -= labels[i] == 1 ? Math.log(p) : Math.log1p(-p);
+      classes[i] = labels[i] == 1 ? 1 : 0;
+      probabilities[i] = new double[] {1 - scores[i], scores[i]};
     }
-    return sum / labels.length;
-  }
-
-  private static double meanSquare(double[] labels, double[] scores) {
-    double sum = 0;
-    for (int i = 0; i < labels.length; i++) {
-      sum += (labels[i] - scores[i]) * (labels[i] - scores[i]);
-    }
-    return sum / labels.length;
-  }
-
-  private static double meanAbsolute(double[] labels, double[] scores) {
-    double sum = 0;
-    for (int i = 0; i < labels.length; i++) {
-      sum += Math.abs(labels[i] - scores[i]);
-    }
-    return sum / labels.length;
+    return ProbabilityMetrics.logLoss(classes, probabilities);
   }
 
   public static Confusion confusion(double[] labels, double[] scores) {
