@@ -1,6 +1,7 @@
 package dev.mlops.model.internal;
 
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 
 /*
