@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 public abstract sealed class MlopsException extends RuntimeException
     permits ConflictException,
         CorruptException,
+        ForbiddenException,
         InvalidInputException,
         NotFoundException,
         UnavailableException {

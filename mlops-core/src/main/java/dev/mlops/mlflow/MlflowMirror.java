@@ -5,10 +5,12 @@ import static java.util.Objects.requireNonNull;
 import dev.mlops.error.InvalidInputException;
 import dev.mlops.error.MlopsException;
 import dev.mlops.mlflow.internal.Counts;
+import dev.mlops.mlflow.internal.MirrorLease;
 import dev.mlops.mlflow.internal.MlflowRest;
 import dev.mlops.mlflow.internal.RunProjection;
 import dev.mlops.mlflow.internal.VersionProjection;
 import dev.mlops.registry.ModelRegistry;
+import dev.mlops.registry.internal.LogRegistry;
 import dev.mlops.secret.Secret;
 import dev.mlops.tracking.Experiments;
 import java.net.URI;
@@ -29,9 +31,11 @@ import org.slf4j.LoggerFactory;
  * the tags {@code mlops.run}, {@code mlops.points} and {@code mlops.version}; there is no state of
  * its own.
  *
- * <p>Two mirrors of one registry must not run at the same time. Files are sent only where the
- * server proxies them ({@code mlflow-artifacts:}); elsewhere, as in Azure ML, their digests are
- * sent as tags. Safe for use by several threads; synchronisations wait for one another.
+ * <p>Of several mirrors of one registry to one server, in whatever processes, one sends at a time:
+ * they pass on a right that is kept in the registry's store, and one that does not have it reports
+ * so and sends nothing. After a crash the right is free again in five minutes. Files are sent only
+ * where the server proxies them ({@code mlflow-artifacts:}); elsewhere, as in Azure ML, their
+ * digests are sent as tags. Safe for use by several threads; synchronisations wait for one another.
  */
 public final class MlflowMirror implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(MlflowMirror.class);
@@ -39,6 +43,7 @@ public final class MlflowMirror implements AutoCloseable {
   private final Experiments experiments;
   private final ModelRegistry registry;
   private final MlflowRest rest;
+  private final Optional<MirrorLease> lease;
   private final Object lock = new Object();
   private @Nullable ScheduledFuture<?> schedule;
   private boolean failing;
@@ -46,7 +51,14 @@ public final class MlflowMirror implements AutoCloseable {
   private MlflowMirror(Builder builder) {
     this.experiments = builder.experiments;
     this.registry = builder.registry;
-    this.rest = new MlflowRest(builder.server, builder.token, builder.timeout);
+    this.lease = registry instanceof LogRegistry log
+        ? Optional.of(new MirrorLease(log.store(), log.clock(), builder.server.toString()))
+        : Optional.empty();
+    this.rest = new MlflowRest(
+        builder.server,
+        builder.token,
+        builder.timeout,
+        () -> lease.ifPresent(MirrorLease::require));
   }
 
   /**
@@ -64,8 +76,8 @@ public final class MlflowMirror implements AutoCloseable {
   }
 
   /**
-   * Sends what the server does not have yet. Never throws because the server fails: the report says
-   * so.
+   * Sends what the server does not have yet. Never throws because the server or the store fails or
+   * another mirror is at work: the report says so.
    *
    * @return what was done
    */
@@ -73,6 +85,7 @@ public final class MlflowMirror implements AutoCloseable {
     synchronized (lock) {
       var counts = new Counts();
       try {
+        lease.ifPresent(MirrorLease::require);
         var runs = new RunProjection(rest, experiments, counts);
         runs.sync();
         new VersionProjection(rest, registry, runs, counts).sync();
@@ -84,7 +97,17 @@ public final class MlflowMirror implements AutoCloseable {
           failing = true;
         }
         return counts.report(Optional.of(String.valueOf(e.getMessage())));
+      } finally {
+        release();
       }
+    }
+  }
+
+  private void release() {
+    try {
+      lease.ifPresent(MirrorLease::release);
+    } catch (MlopsException e) {
+      LOG.debug("the right to mirror was not given back; it ends by itself", e);
     }
   }
 

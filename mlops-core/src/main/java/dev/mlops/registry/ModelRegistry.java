@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * are linearizable across threads and processes that share the store, and durable when they return.
  * Safe for use by several threads.
  *
+ * <p>Every method throws {@link dev.mlops.error.ForbiddenException} if the {@link Authorizer} does
+ * not allow it; {@link #models} and {@link #search} leave out what may not be read instead.
+ *
  * <p>Every method that changes something throws {@link dev.mlops.error.UnavailableException} if the
  * store fails for so long that the outcome is not known, and
  * {@link dev.mlops.error.ConflictException} if the model's log was written by a newer version of
@@ -294,9 +297,9 @@ public interface ModelRegistry {
       ScheduledExecutorService executor);
 
   /**
-   * Removes contents that no version uses, as killed registrations leave them. It takes two grace
-   * periods until a content is gone, and it cannot race a registration; call it now and then, such
-   * as daily.
+   * Removes contents that no version uses, as killed registrations leave them, and what killed
+   * writers left in the store. It takes two grace periods until a content is gone, and it cannot
+   * race a registration; call it now and then, such as daily.
    *
    * @param grace how long a content must have been without a user, at least an hour; a day is good
    *     if the clocks of all machines agree to the hour
@@ -341,6 +344,7 @@ public interface ModelRegistry {
     private Clock clock = Clock.systemUTC();
     private @Nullable VersionSigner signer;
     private @Nullable TrustedKeys trusted;
+    private Authorizer authorizer = Authorizer.allowAll();
 
     private Builder(ObjectStore store) {
       this.store = requireNonNull(store, "store");
@@ -392,13 +396,29 @@ public interface ModelRegistry {
     }
 
     /**
+     * Asks before anything is changed or returned; everything is allowed unless set.
+     *
+     * @param value decides; refused calls throw {@link dev.mlops.error.ForbiddenException}
+     * @return this builder
+     */
+    public Builder authorizer(Authorizer value) {
+      this.authorizer = requireNonNull(value, "authorizer");
+      return this;
+    }
+
+    /**
      * Creates the registry. Reads nothing yet.
      *
      * @return the registry
      */
     public ModelRegistry build() {
       return new LogRegistry(
-          store, clock, actor, Optional.ofNullable(signer), Optional.ofNullable(trusted));
+          store,
+          clock,
+          actor,
+          Optional.ofNullable(signer),
+          Optional.ofNullable(trusted),
+          authorizer);
     }
   }
 }

@@ -1,10 +1,13 @@
 package dev.mlops.store;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.mlops.error.CorruptException;
 import dev.mlops.store.internal.DirectoryObjectStore;
 import dev.mlops.store.internal.InMemoryObjectStore;
 import dev.mlops.store.internal.Keys;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -77,6 +80,19 @@ public interface ObjectStore extends AutoCloseable {
    */
   void delete(String key);
 
+  /**
+   * Removes what killed writers left behind and no key names. Only garbage collection does this. A
+   * store whose medium leaves nothing need not override it.
+   *
+   * @param before removes only what was written before this time, by the medium's clock; long
+   *     enough ago that no writer is still at work
+   * @return how many were removed
+   */
+  default int removeLeftovers(Instant before) {
+    requireNonNull(before, "before");
+    return 0;
+  }
+
   /** Frees what the store holds; objects stay. */
   @Override
   void close();
@@ -94,7 +110,9 @@ public interface ObjectStore extends AutoCloseable {
    * Opens a store in a directory, creating the directory if needed. Objects are published by hard
    * link, which is atomic, exclusive and never shows partial content, also across processes and
    * {@code kill -9}; content and directory are forced to the medium. Where the file system has no
-   * hard links, writers take a file lock and rename; a warning says so. Symbolic links inside the
+   * hard links, writers take a file lock and rename; a warning says so. Objects whose last segment
+   * is 20 digits and {@code .json} are kept in one journal per directory, of which writers take a
+   * file lock; on other than local file systems they are files too. Symbolic links inside the
    * directory are not followed.
    *
    * @param root the directory; may be read-only for a reader

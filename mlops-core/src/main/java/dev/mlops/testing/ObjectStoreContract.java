@@ -87,6 +87,32 @@ public final class ObjectStoreContract {
           require(store.putIfAbsent("a/k", text("2")), "key not free after delete");
           requireContent(store.get("a/k"), text("2"));
         }),
+        check("numbered objects are objects like others", stores, store -> {
+          for (int number : new int[] {1, 2, 3, 70, 5}) {
+            require(store.putIfAbsent(numbered("log/", number), bytes(number * 100)), "put");
+          }
+          require(store.putIfAbsent("log/other", text("x")), "put");
+          require(!store.putIfAbsent(numbered("log/", 2), text("second")), "created twice");
+          store.delete(numbered("log/", 3));
+          store.delete(numbered("log/", 4));
+          require(store.get(numbered("log/", 3)).isEmpty(), "deleted object still there");
+          require(store.putIfAbsent(numbered("log/", 3), new byte[0]), "key not free after delete");
+          for (int number : new int[] {70, 1, 2, 5}) {
+            requireContent(store.get(numbered("log/", number)), bytes(number * 100));
+          }
+          requireContent(store.get(numbered("log/", 3)), new byte[0]);
+          requireThrows(
+              dev.mlops.error.CorruptException.class, () -> store.get(numbered("log/", 1), 99));
+          requireEqual(
+              store.list(""),
+              List.of(
+                  numbered("log/", 1),
+                  numbered("log/", 2),
+                  numbered("log/", 3),
+                  numbered("log/", 5),
+                  numbered("log/", 70),
+                  "log/other"));
+        }),
         check("keys that could leave the store are refused everywhere", stores, store -> {
           for (String bad : BAD_KEYS) {
             requireThrows(InvalidInputException.class, () -> store.get(bad));
@@ -104,7 +130,7 @@ public final class ObjectStoreContract {
         }),
         check("of concurrent puts exactly one wins and its content stays", stores, store -> {
           for (int round = 0; round < ROUNDS; round++) {
-            String key = "race/" + round;
+            String key = round % 2 == 0 ? "race/" + round : numbered("race/", round);
             List<Boolean> won =
                 together(number -> store.putIfAbsent(key, text("writer " + number + " " + key)));
             requireEqual(won.stream().filter(w -> w).count(), 1L);
@@ -113,7 +139,7 @@ public final class ObjectStoreContract {
         }),
         check("readers never see part of an object", stores, store -> {
           for (int round = 0; round < ROUNDS; round++) {
-            String key = "torn/" + round;
+            String key = round % 2 == 0 ? "torn/" + round : numbered("torn/", round);
             byte[] content = bytes(200_000);
             List<Boolean> whole = together(number -> {
               if (number == 0) {
@@ -195,6 +221,10 @@ public final class ObjectStoreContract {
     } finally {
       executor.shutdownNow();
     }
+  }
+
+  private static String numbered(String prefix, int number) {
+    return prefix + String.format("%020d.json", number);
   }
 
   private static byte[] bytes(int size) {

@@ -48,6 +48,7 @@ final class FakeMlflow implements AutoCloseable {
   private int failAfter = Integer.MAX_VALUE;
   private boolean applyBeforeFailing;
   private String artifactScheme = "mlflow-artifacts:/";
+  private Runnable meanwhile = () -> {};
 
   FakeMlflow() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -69,6 +70,11 @@ final class FakeMlflow implements AutoCloseable {
     failAfter = Integer.MAX_VALUE;
   }
 
+  /** Does something while a call is being served. */
+  synchronized void meanwhile(Runnable action) {
+    meanwhile = action;
+  }
+
   synchronized void artifactScheme(String scheme) {
     artifactScheme = scheme;
   }
@@ -82,6 +88,7 @@ final class FakeMlflow implements AutoCloseable {
     try (exchange) {
       String path = exchange.getRequestURI().getPath();
       calls.add(exchange.getRequestMethod() + " " + path);
+      meanwhile.run();
       tokens.add(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
       byte[] body = exchange.getRequestBody().readAllBytes();
       boolean fails = calls.size() > failAfter;

@@ -14,6 +14,7 @@ import dev.mlops.tracking.Experiments;
 import dev.mlops.tracking.Run;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
@@ -67,6 +68,28 @@ class MlflowMirrorTest {
             .run(run)
             .build());
     registry.promote(new ModelRef.Version(model, 2), "champion", Gate.open());
+  }
+
+  @Test
+  void secondMirrorOfOneRegistry_sendsNothingWhileTheFirstIsAtWork() {
+    registerAndPromote("fraud", record("fraud"));
+    var reports = new ArrayList<MirrorReport>();
+    try (var second = MlflowMirror.builder(server.uri(), experiments, registry).build()) {
+      server.meanwhile(() -> reports.add(second.sync()));
+      MirrorReport report = mirror.sync();
+      int calls = server.calls.size();
+      server.meanwhile(() -> {});
+
+      assertThat(report.complete()).isTrue();
+      assertThat(reports).hasSize(calls).allSatisfy(refused -> {
+        assertThat(refused.failure())
+            .hasValueSatisfying(f -> assertThat(f).contains("another mirror"));
+        assertThat(refused.versions()).isZero();
+      });
+      assertThat(second.sync().failure()).isEmpty();
+      assertThat(second.sync().versions()).isZero();
+    }
+    assertThat(registry.verify().problems()).isEmpty();
   }
 
   @Test

@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Optional;
 
 /** Passes everything on, for stores that change one thing. */
-class StoreDecorator implements ObjectStore {
+public class StoreDecorator implements ObjectStore {
   private final ObjectStore target;
 
-  StoreDecorator(ObjectStore target) {
+  protected StoreDecorator(ObjectStore target) {
     this.target = target;
   }
 

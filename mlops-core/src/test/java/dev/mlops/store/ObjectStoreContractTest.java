@@ -34,6 +34,11 @@ class ObjectStoreContractTest {
   }
 
   @TestFactory
+  Stream<DynamicTest> directoryWithoutJournals() {
+    return contract(() -> DirectoryStores.withFilesOnly(fresh()));
+  }
+
+  @TestFactory
   Stream<DynamicTest> failureInjectingStoreThatInjectsNothing() {
     return contract(
         () -> FailureInjectingStore.builder(ObjectStore.inMemory(), new SplittableRandom(1))

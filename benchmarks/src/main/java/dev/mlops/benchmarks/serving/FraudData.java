@@ -52,10 +52,15 @@ final class FraudData {
     double[][] rows = new double[count][FEATURES];
     for (double[] row : rows) {
       for (int i = 0; i < FEATURES; i++) {
-        row[i] = i % 3 == 0 ? Math.exp(random.nextGaussian()) : random.nextGaussian();
+        row[i] = isAmount(i) ? Math.exp(random.nextGaussian()) : random.nextGaussian();
       }
     }
     return rows;
+  }
+
+  /** Tells which features are log-normal; the others are normal. */
+  static boolean isAmount(int feature) {
+    return feature % 3 == 0;
   }
 
   private static double signal(double[] row) {

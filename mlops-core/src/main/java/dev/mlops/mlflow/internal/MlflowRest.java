@@ -36,8 +36,10 @@ public final class MlflowRest {
   private final String base;
   private final @Nullable Supplier<Secret> token;
   private final Duration timeout;
+  private final Runnable beforeChange;
 
-  public MlflowRest(URI server, @Nullable Supplier<Secret> token, Duration timeout) {
+  public MlflowRest(
+      URI server, @Nullable Supplier<Secret> token, Duration timeout, Runnable beforeChange) {
     this.http = HttpClient.newBuilder()
         .connectTimeout(timeout)
         .followRedirects(HttpClient.Redirect.NEVER) // a redirect must not carry the token away
@@ -45,6 +47,7 @@ public final class MlflowRest {
     this.base = server.toString().replaceFirst("/+$", "");
     this.token = token;
     this.timeout = timeout;
+    this.beforeChange = beforeChange;
   }
 
   /** Checks an address; that of an Azure ML workspace differs in its scheme only. */
@@ -113,6 +116,9 @@ public final class MlflowRest {
   }
 
   private HttpResponse<byte[]> send(String method, String path, BodyPublisher body) {
+    if (!method.equals("GET")) {
+      beforeChange.run(); // throws if another mirror is at work
+    }
     HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path))
         .timeout(timeout)
         .header("Content-Type", "application/json")

@@ -1,6 +1,5 @@
 package dev.mlops.model.internal;
 
-import dev.mlops.error.CorruptException;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
@@ -9,36 +8,14 @@ import java.util.Optional;
  * Support vector machines as LIBSVM evaluates them (Chang and Lin, ACM TIST 2:27, 2011, sections
  * 4.1 and 8): kernel values, one decision value per pair of classes, then votes or coupled
  * probabilities (Wu, Lin and Weng, JMLR 5, 2004, second method).
- *
- * Support vectors are stored transposed, [column][vector], so that the inner loop runs over vectors
- * and the compiler can use vector instructions without changing the order in which any one sum is
- * taken: results are bit-equal. An absent input and a 0 are the same to these kernels.
  */
 /** Support vector machines for classes and quantities. */
 public final class SvmKernel implements Kernel {
 
-  /** The similarity of two rows. */
-  public enum Similarity {
-    /** x·s. */
-    LINEAR,
-    /** (gamma x·s + coef0) to the power of degree. */
-    POLYNOMIAL,
-    /** exp(-gamma |x - s|²). */
-    RBF,
-    /** tanh(gamma x·s + coef0). */
-    SIGMOID
-  }
-
   /**
    * The parameters of a machine.
    *
-   * @param similarity the kernel function
-   * @param gamma its scale
-   * @param coef0 its offset
-   * @param degree its power
-   * @param columns which input each column of the support vectors goes with
-   * @param vectors the number of support vectors
-   * @param support the support vectors, transposed: column after column
+   * @param vectors the support vectors
    * @param perClass how many support vectors belong to each class, in order; empty for a quantity
    * @param coefficients one row per class but one; one row for a quantity
    * @param rho one per pair of classes; one for a quantity
@@ -49,13 +26,7 @@ public final class SvmKernel implements Kernel {
    * @param shift what is then added
    */
   public record Parameters(
-      Similarity similarity,
-      double gamma,
-      double coef0,
-      int degree,
-      int[] columns,
-      int vectors,
-      double[] support,
+      SupportVectors vectors,
       int[] perClass,
       double[][] coefficients,
       double[] rho,
@@ -69,6 +40,7 @@ public final class SvmKernel implements Kernel {
 
   private final int inputs;
   private final Parameters p;
+  private final int vectors;
   private final int classes;
   private final int pairs;
   private final ScratchPool scratch;
@@ -82,10 +54,11 @@ public final class SvmKernel implements Kernel {
   public SvmKernel(int inputs, Parameters parameters) {
     this.inputs = inputs;
     this.p = parameters;
+    this.vectors = parameters.vectors().count();
     this.classes = parameters.perClass().length;
     this.pairs = classes * (classes - 1) / 2;
     this.scratch =
-        new ScratchPool(parameters.vectors() + pairs + 2 * classes * classes + 2 * classes);
+        new ScratchPool(parameters.vectors().count() + pairs + 2 * classes * classes + 2 * classes);
   }
 
   @Override
@@ -104,10 +77,9 @@ public final class SvmKernel implements Kernel {
       Rows.absent(x);
     }
     double[] work = scratch.borrow();
-    similarities(x, work);
+    p.vectors.similarities(x, work);
     if (classes == 0) {
-      scores[0] =
-          (weighted(work, p.coefficients[0], 0, p.vectors, 0) - p.rho[0]) * p.scale + p.shift;
+      scores[0] = (weighted(work, p.coefficients[0], 0, vectors, 0) - p.rho[0]) * p.scale + p.shift;
     } else {
       decide(work);
       if (p.probA.length == 0) {
@@ -117,67 +89,6 @@ public final class SvmKernel implements Kernel {
       }
     }
     scratch.giveBack(work);
-  }
-
-  private void similarities(double[] x, double[] work) {
-    int l = p.vectors;
-    Arrays.fill(work, 0, l, 0.0);
-    double[] support = p.support;
-    int[] columns = p.columns;
-    boolean distance = p.similarity == Similarity.RBF;
-    for (int i = 0; i < columns.length; i++) {
-      double value = x[columns[i]];
-      double present = Double.isNaN(value) ? 0.0 : value;
-      if (distance) {
-        addSquares(support, work, i * l, l, present);
-      } else {
-        addProducts(support, work, i * l, l, present);
-      }
-    }
-    double gamma = p.gamma;
-    switch (p.similarity) {
-      case LINEAR -> {}
-      case RBF -> {
-        for (int j = 0; j < l; j++) {
-          work[j] = Math.exp(-gamma * work[j]);
-        }
-      }
-      case POLYNOMIAL -> {
-        for (int j = 0; j < l; j++) {
-          work[j] = power(gamma * work[j] + p.coef0, p.degree);
-        }
-      }
-      case SIGMOID -> {
-        for (int j = 0; j < l; j++) {
-          work[j] = Math.tanh(gamma * work[j] + p.coef0);
-        }
-      }
-    }
-  }
-
-  private static void addSquares(double[] support, double[] sums, int from, int l, double value) {
-    for (int j = 0; j < l; j++) {
-      double gap = value - support[from + j];
-      sums[j] += gap * gap;
-    }
-  }
-
-  private static void addProducts(double[] support, double[] sums, int from, int l, double value) {
-    for (int j = 0; j < l; j++) {
-      sums[j] += value * support[from + j];
-    }
-  }
-
-  private static double power(double base, int exponent) {
-    double square = base;
-    double result = 1.0;
-    for (int t = exponent; t > 0; t /= 2) {
-      if (t % 2 == 1) {
-        result *= square;
-      }
-      square *= square;
-    }
-    return result;
   }
 
   private static double weighted(
@@ -198,7 +109,7 @@ public final class SvmKernel implements Kernel {
       for (int j = i + 1; j < classes; j++) {
         double sum = weighted(work, p.coefficients[j - 1], fromI, p.perClass[i], 0);
         sum = weighted(work, p.coefficients[i], fromJ, p.perClass[j], sum);
-        work[p.vectors + pair] = sum - p.rho[pair];
+        work[vectors + pair] = sum - p.rho[pair];
         pair++;
         fromJ += p.perClass[j];
       }
@@ -208,7 +119,7 @@ public final class SvmKernel implements Kernel {
 
   private void vote(double[] work, double[] scores) {
     Arrays.fill(scores, 0.0);
-    int pair = p.vectors;
+    int pair = vectors;
     for (int i = 0; i < classes; i++) {
       for (int j = i + 1; j < classes; j++) {
         scores[p.order[work[pair++] > 0 ? i : j]]++;
@@ -218,16 +129,16 @@ public final class SvmKernel implements Kernel {
 
   private void probabilities(double[] work, double[] scores) {
     if (classes == 2) {
-      double first = pairProbability(work[p.vectors], 0);
+      double first = pairProbability(work[vectors], 0);
       scores[p.order[0]] = first;
       scores[p.order[1]] = 1 - first;
       return;
     }
-    int r = p.vectors + pairs;
+    int r = vectors + pairs;
     int pair = 0;
     for (int i = 0; i < classes; i++) {
       for (int j = i + 1; j < classes; j++) {
-        double probability = pairProbability(work[p.vectors + pair], pair);
+        double probability = pairProbability(work[vectors + pair], pair);
         work[r + i * classes + j] = probability;
         work[r + j * classes + i] = 1 - probability;
         pair++;
@@ -283,13 +194,7 @@ public final class SvmKernel implements Kernel {
   @Override
   public void write(FlatWriter out) {
     out.putInt(inputs);
-    out.putByte(p.similarity.ordinal());
-    out.putDouble(p.gamma);
-    out.putDouble(p.coef0);
-    out.putInt(p.degree);
-    out.putInts(p.columns);
-    out.putInt(p.vectors);
-    out.putDoubles(p.support);
+    p.vectors.write(out);
     out.putInts(p.perClass);
     out.putInt(p.coefficients.length);
     for (double[] row : p.coefficients) {
@@ -305,21 +210,8 @@ public final class SvmKernel implements Kernel {
 
   static SvmKernel read(FlatReader in) {
     int inputs = in.getInt("inputs of an SVM", 1, 1 << 24);
-    int similarity = in.getByte();
-    if (similarity < 0 || similarity >= Similarity.values().length) {
-      throw new CorruptException("flat model: unknown kernel function " + similarity);
-    }
-    double gamma = in.getDouble();
-    double coef0 = in.getDouble();
-    int degree = in.getInt("degree", 0, 1 << 10);
-    int[] columns = in.getInts();
-    for (int column : columns) {
-      FlatReader.require(column >= 0 && column < inputs, "a column reads input " + column);
-    }
-    int vectors = in.getInt("support vectors", 1, 1 << 24);
-    double[] support = in.getDoubles();
-    FlatReader.require(
-        support.length == (long) vectors * columns.length, "support vectors are incomplete");
+    SupportVectors support = SupportVectors.read(in, inputs);
+    int vectors = support.count();
     int[] perClass = in.getInts();
     int classes = perClass.length;
     FlatReader.require(classes == 0 || (classes >= 2 && classes < 1 << 10), "classes: " + classes);
@@ -349,12 +241,6 @@ public final class SvmKernel implements Kernel {
     return new SvmKernel(
         inputs,
         new Parameters(
-            Similarity.values()[similarity],
-            gamma,
-            coef0,
-            degree,
-            columns,
-            vectors,
             support,
             perClass,
             coefficients,
@@ -368,10 +254,6 @@ public final class SvmKernel implements Kernel {
 
   @Override
   public String describe() {
-    return String.format(
-        Locale.ROOT,
-        "SVM, %s kernel, %d support vectors",
-        p.similarity.name().toLowerCase(Locale.ROOT),
-        p.vectors);
+    return "SVM, " + p.vectors.describe();
   }
 }

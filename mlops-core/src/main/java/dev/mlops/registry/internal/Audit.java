@@ -39,7 +39,12 @@ final class Audit {
 
   /** Runs; {@code seen} gives the last state of a model that this process believed. */
   Verification run(Function<String, Optional<ModelSnapshot>> seen) {
-    List<String> keys = store.list("");
+    List<String> keys;
+    try {
+      keys = store.list("");
+    } catch (CorruptException e) {
+      return new Verification(0, 0, 0, List.of(e.getMessage()));
+    }
     var models = new TreeSet<String>();
     for (String key : keys) {
       String[] parts = key.split("/", -1);

@@ -32,6 +32,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /*
  * One file: "MLOPSX01", model name, number of events, each event's bytes, number of contents, each
@@ -105,9 +106,10 @@ public final class ExportFile {
   /**
    * Checks a file and adds what the store does not have.
    *
+   * @param allowed throws if a model must not be added
    * @return the model's name
    */
-  String read(Path source, long maxBytes) {
+  String read(Path source, long maxBytes, Consumer<String> allowed) {
     try {
       if (!Files.isRegularFile(source, LinkOption.NOFOLLOW_LINKS)) {
         throw new InvalidInputException(source + " is no regular file");
@@ -118,6 +120,7 @@ public final class ExportFile {
             source + " has " + size + " bytes, at most " + maxBytes + " are accepted");
       }
       Checked checked = pass(source, size, Optional.empty());
+      allowed.accept(checked.model());
       requireNoConflict(checked);
       new Catalog(store).claim(checked.model());
       pass(source, size, Optional.of(new Blobs(store)));

@@ -80,7 +80,8 @@ final class Garbage {
         store.delete(mark); // its content is gone: left by a run that was cut off
       }
     }
-    return new GarbageReport(marked, trashed, deleted, restored);
+    int leftovers = store.removeLeftovers(now.minus(grace));
+    return new GarbageReport(marked, trashed, deleted, restored, leftovers);
   }
 
   private void trash(String key, String digest) {

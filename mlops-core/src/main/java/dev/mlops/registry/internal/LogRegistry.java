@@ -8,6 +8,8 @@ import dev.mlops.error.NotFoundException;
 import dev.mlops.model.ModelFile;
 import dev.mlops.model.ModelRef;
 import dev.mlops.registry.Artifact;
+import dev.mlops.registry.Authorizer;
+import dev.mlops.registry.Authorizer.Action;
 import dev.mlops.registry.EventInfo;
 import dev.mlops.registry.GarbageReport;
 import dev.mlops.registry.Gate;
@@ -55,8 +57,9 @@ public final class LogRegistry implements ModelRegistry {
       Clock clock,
       String actor,
       Optional<VersionSigner> signer,
-      Optional<TrustedKeys> trusted) {
-    this(new Shared(store, clock, signer, trusted), new Author(actor, ""));
+      Optional<TrustedKeys> trusted,
+      Authorizer authorizer) {
+    this(new Shared(store, clock, signer, trusted, authorizer), new Author(actor, ""));
   }
 
   private LogRegistry(Shared shared, Author author) {
@@ -72,17 +75,20 @@ public final class LogRegistry implements ModelRegistry {
     private final Catalog catalog;
     private final Optional<VersionSigner> signer;
     private final Optional<TrustedKeys> trusted;
+    private final Authorizer authorizer;
     private final Map<String, ModelLog> logs = new ConcurrentHashMap<>();
 
     Shared(
         ObjectStore store,
         Clock clock,
         Optional<VersionSigner> signer,
-        Optional<TrustedKeys> trusted) {
+        Optional<TrustedKeys> trusted,
+        Authorizer authorizer) {
       this.store = store;
       this.clock = clock;
       this.signer = signer;
       this.trusted = trusted;
+      this.authorizer = authorizer;
       this.blobs = new Blobs(store);
       this.catalog = new Catalog(store);
     }
@@ -91,6 +97,21 @@ public final class LogRegistry implements ModelRegistry {
       ModelRef.requireName("model", model);
       return logs.computeIfAbsent(model, name -> new ModelLog(name, store, clock));
     }
+  }
+
+  /** The log of a model that this actor may do something with. */
+  private ModelLog log(Action action, String model) {
+    ModelRef.requireName("model", model);
+    shared.authorizer.require(author.actor(), action, model);
+    return shared.log(model);
+  }
+
+  public ObjectStore store() {
+    return shared.store;
+  }
+
+  public Clock clock() {
+    return shared.clock;
   }
 
   @Override
@@ -107,7 +128,7 @@ public final class LogRegistry implements ModelRegistry {
 
   @Override
   public ModelVersion register(String model, VersionDraft draft) {
-    ModelLog log = shared.log(model);
+    ModelLog log = log(Action.REGISTER, model);
     var contents = new TreeMap<String, byte[]>();
     var artifacts = new TreeMap<String, Artifact>();
     for (ModelFile file : draft.files()) {
@@ -165,7 +186,8 @@ public final class LogRegistry implements ModelRegistry {
   @Override
   public List<String> models() {
     return shared.catalog.names().stream()
-        .filter(name -> !snapshot(name).versions().isEmpty())
+        .filter(name -> shared.authorizer.allows(author.actor(), Action.READ, name))
+        .filter(name -> !shared.log(name).current().versions().isEmpty())
         .toList();
   }
 
@@ -212,7 +234,7 @@ public final class LogRegistry implements ModelRegistry {
 
   @Override
   public ModelSnapshot snapshot(String model) {
-    return shared.log(model).current();
+    return log(Action.READ, model).current();
   }
 
   @Override
@@ -235,30 +257,30 @@ public final class LogRegistry implements ModelRegistry {
 
   @Override
   public List<RegistryEvent> history(String model) {
-    return shared.log(model).events();
+    return log(Action.READ, model).events();
   }
 
   @Override
   public Promotion promote(ModelRef.Version candidate, String alias, Gate gate) {
-    return new Promoter(this, shared.log(candidate.model()), author)
+    return new Promoter(this, log(Action.PROMOTE, candidate.model()), author)
         .promote(candidate, alias, gate, Optional.empty());
   }
 
   @Override
   public Promotion promote(ModelRef.Version candidate, String alias, Gate gate, int expected) {
-    return new Promoter(this, shared.log(candidate.model()), author)
+    return new Promoter(this, log(Action.PROMOTE, candidate.model()), author)
         .promote(candidate, alias, gate, Optional.of(expected));
   }
 
   @Override
   public Promotion rollback(String model, String alias) {
-    return new Promoter(this, shared.log(model), author).rollback(model, alias);
+    return new Promoter(this, log(Action.ROLL_BACK, model), author).rollback(model, alias);
   }
 
   @Override
   public void removeAlias(String model, String alias) {
     ModelRef.requireName("alias", alias);
-    shared.log(model).commit(author, (state, info) -> {
+    log(Action.REMOVE_ALIAS, model).commit(author, (state, info) -> {
       existing(state);
       if (state.protections().containsKey(alias)) {
         throw new ConflictException(
@@ -289,7 +311,7 @@ public final class LogRegistry implements ModelRegistry {
   }
 
   private void setTag(ModelRef.Version version, String key, Optional<String> value) {
-    shared.log(version.model()).commit(author, (state, info) -> {
+    log(Action.TAG, version.model()).commit(author, (state, info) -> {
       Map<String, String> tags = existing(state).version(version.number()).tags();
       return Optional.ofNullable(tags.get(key)).equals(value)
           ? Optional.empty()
@@ -308,7 +330,7 @@ public final class LogRegistry implements ModelRegistry {
   }
 
   private void setArchived(ModelRef.Version version, boolean archived) {
-    shared.log(version.model()).commit(author, (state, info) -> {
+    log(Action.ARCHIVE, version.model()).commit(author, (state, info) -> {
       ModelVersion found = existing(state).version(version.number());
       List<String> holding = state.aliases().entrySet().stream()
           .filter(entry -> entry.getValue() == version.number())
@@ -327,7 +349,7 @@ public final class LogRegistry implements ModelRegistry {
   @Override
   public void protect(String model, String alias, Protection protection) {
     ModelRef.requireName("alias", alias);
-    shared.log(model).commit(author, (state, info) -> {
+    log(Action.PROTECT, model).commit(author, (state, info) -> {
       Protection now = existing(state).protections().get(alias);
       if (now != null && !now.approvers().contains(author.actor())) {
         throw new ConflictException("alias '" + alias + "' of model '" + model
@@ -343,7 +365,7 @@ public final class LogRegistry implements ModelRegistry {
   @Override
   public void approve(ModelRef.Version version, String alias) {
     ModelRef.requireName("alias", alias);
-    shared.log(version.model()).commit(author, (state, info) -> {
+    log(Action.APPROVE, version.model()).commit(author, (state, info) -> {
       ModelVersion found = existing(state).version(version.number());
       if (found.actor().equals(author.actor())) {
         throw new ConflictException(
@@ -367,7 +389,7 @@ public final class LogRegistry implements ModelRegistry {
 
   @Override
   public Watch watch(String model, Consumer<RegistryEvent> listener) {
-    return new LogWatch(shared.log(model), requireNonNull(listener, "listener"));
+    return new LogWatch(log(Action.READ, model), requireNonNull(listener, "listener"));
   }
 
   @Override
@@ -376,12 +398,13 @@ public final class LogRegistry implements ModelRegistry {
       Consumer<RegistryEvent> listener,
       Duration interval,
       ScheduledExecutorService executor) {
-    return new LogWatch(shared.log(model), requireNonNull(listener, "listener"))
+    return new LogWatch(log(Action.READ, model), requireNonNull(listener, "listener"))
         .every(interval, executor);
   }
 
   @Override
   public GarbageReport collectGarbage(Duration grace) {
+    shared.authorizer.require(author.actor(), Action.COLLECT_GARBAGE, Authorizer.ALL_MODELS);
     return new Garbage(shared.store, shared.clock.instant(), grace).run(this::references);
   }
 
@@ -390,7 +413,7 @@ public final class LogRegistry implements ModelRegistry {
     for (String model : shared.catalog.names()) {
       List<RegistryEvent> events;
       try {
-        events = history(model);
+        events = shared.log(model).events();
       } catch (CorruptException e) {
         throw Garbage.unreadable(model, e);
       }
@@ -414,11 +437,14 @@ public final class LogRegistry implements ModelRegistry {
 
   @Override
   public ModelSnapshot importFrom(Path file, long maxBytes) {
-    return snapshot(new ExportFile(shared.store).read(file, maxBytes));
+    String imported =
+        new ExportFile(shared.store).read(file, maxBytes, model -> log(Action.IMPORT, model));
+    return shared.log(imported).current();
   }
 
   @Override
   public Verification verify() {
+    shared.authorizer.require(author.actor(), Action.READ, Authorizer.ALL_MODELS);
     return new Audit(shared.store).run(model -> shared.log(model).seen());
   }
 

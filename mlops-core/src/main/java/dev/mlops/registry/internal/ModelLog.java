@@ -7,6 +7,7 @@ import dev.mlops.registry.EventInfo;
 import dev.mlops.registry.ModelSnapshot;
 import dev.mlops.registry.RegistryEvent;
 import dev.mlops.store.ObjectStore;
+import dev.mlops.store.internal.Numbered;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,7 +63,7 @@ final class ModelLog {
   }
 
   static String key(String model, long seq) {
-    return prefix(model) + String.format("%020d.json", seq);
+    return prefix(model) + Numbered.name(seq);
   }
 
   /** The state at the end of the log: one read if nothing has changed. */

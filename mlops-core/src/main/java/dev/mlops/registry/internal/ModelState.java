@@ -33,6 +33,9 @@ final class ModelState {
   private String head = NO_EVENT;
   private Optional<String> unknownType = Optional.empty();
   private final TreeMap<Integer, ModelVersion> versions = new TreeMap<>();
+  // What changed of them since the last snapshot:
+  private final Map<Integer, TreeMap<String, String>> tags = new HashMap<>();
+  private final Map<Integer, Boolean> archivals = new HashMap<>();
   private final Map<String, Integer> aliases = new HashMap<>();
   private final Map<String, Deque<Integer>> before = new HashMap<>();
   private final Map<String, Protection> protections = new HashMap<>();
@@ -84,11 +87,12 @@ final class ModelState {
       versions.put(version.number(), version);
     } else if (event instanceof RegistryEvent.Tagged tagged) {
       ModelVersion version = version(info, tagged.version());
-      var tags = new TreeMap<>(version.tags());
+      TreeMap<String, String> changed =
+          tags.computeIfAbsent(version.number(), ignored -> new TreeMap<>(version.tags()));
       tagged
           .value()
-          .ifPresentOrElse(value -> tags.put(tagged.key(), value), () -> tags.remove(tagged.key()));
-      versions.put(version.number(), with(version, tags, version.archived()));
+          .ifPresentOrElse(
+              value -> changed.put(tagged.key(), value), () -> changed.remove(tagged.key()));
     } else if (event instanceof RegistryEvent.AliasMoved moved) {
       move(info, moved);
     } else if (event instanceof RegistryEvent.PromotionRejected rejected) {
@@ -105,8 +109,7 @@ final class ModelState {
         protections.put(guarded.alias(), guarded.protection());
       }
     } else if (event instanceof RegistryEvent.Archived archived) {
-      ModelVersion version = version(info, archived.version());
-      versions.put(version.number(), with(version, version.tags(), archived.archived()));
+      archivals.put(version(info, archived.version()).number(), archived.archived());
     } else if (event instanceof RegistryEvent.Unknown unknown && unknownType.isEmpty()) {
       unknownType = Optional.of(unknown.type());
     }
@@ -170,6 +173,12 @@ final class ModelState {
   }
 
   ModelSnapshot snapshot() {
+    tags.forEach((number, changed) ->
+        versions.computeIfPresent(number, (n, v) -> with(v, changed, v.archived())));
+    tags.clear();
+    archivals.forEach((number, archived) ->
+        versions.computeIfPresent(number, (n, v) -> with(v, v.tags(), archived)));
+    archivals.clear();
     var previous = new TreeMap<String, Integer>();
     before.forEach((alias, stack) -> {
       Integer top = stack.peek();

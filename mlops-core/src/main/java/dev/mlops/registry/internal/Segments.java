@@ -4,6 +4,7 @@ import dev.mlops.error.CorruptException;
 import dev.mlops.error.MlopsException;
 import dev.mlops.registry.RegistryEvent;
 import dev.mlops.store.ObjectStore;
+import dev.mlops.store.internal.Numbered;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -43,7 +44,7 @@ final class Segments {
   }
 
   static String key(String model, long last) {
-    return prefix(model) + String.format("%020d.jsonl", last);
+    return prefix(model) + Numbered.digits(last) + ".jsonl";
   }
 
   /** Folds the whole segments after an event that ends one. */

@@ -19,11 +19,14 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,6 +42,9 @@ import org.slf4j.LoggerFactory;
  *  3. When putIfAbsent answers, the name is durable: the directory is forced, also when the answer
  *     is "already there", because the winner may not have got that far yet.
  *  4. Nothing below the root is followed if it is a symbolic link.
+ *  5. Numbered objects of a directory are in one file (see Journal) unless the first writer found
+ *     files or a file system without dependable locks; what it found is written down exclusively,
+ *     so that all writers agree for good.
  * A process killed between any two steps leaves at most a file in .tmp/.
  */
 
@@ -48,20 +54,46 @@ public final class DirectoryObjectStore implements ObjectStore {
   private static final String TEMPORARY = ".tmp";
   private static final String LOCK_FILE = ".lock";
   private static final long MAX_BYTES = Integer.MAX_VALUE - 8L;
+  /** File systems whose locks and caches can be relied on, as the platforms name them. */
+  private static final Set<String> LOCAL = Set.of(
+      "ext2",
+      "ext3",
+      "ext4",
+      "xfs",
+      "btrfs",
+      "zfs",
+      "f2fs",
+      "jfs",
+      "bcachefs",
+      "tmpfs",
+      "overlay",
+      "apfs",
+      "hfs",
+      "ntfs",
+      "refs");
 
   private final Path root;
   private final boolean posix;
+  private final boolean mayStartJournals;
+  private final ConcurrentHashMap<String, Journal> journals = new ConcurrentHashMap<>();
+  private volatile @Nullable Boolean dependable;
   private volatile @Nullable Publisher publisher;
 
-  private DirectoryObjectStore(Path root) {
+  private DirectoryObjectStore(Path root, boolean mayStartJournals) {
     this.root = root;
+    this.mayStartJournals = mayStartJournals;
     this.posix = root.getFileSystem().supportedFileAttributeViews().contains("posix");
   }
 
   public static DirectoryObjectStore open(Path root) {
+    return open(root, true);
+  }
+
+  /** Opens; without new journals, for the tests of files. */
+  static DirectoryObjectStore open(Path root, boolean mayStartJournals) {
     try {
       Files.createDirectories(root);
-      return new DirectoryObjectStore(root.toRealPath());
+      return new DirectoryObjectStore(root.toRealPath(), mayStartJournals);
     } catch (IOException e) {
       throw new UnavailableException("cannot open the store directory " + root + ": " + e, e);
     }
@@ -81,7 +113,19 @@ public final class DirectoryObjectStore implements ObjectStore {
 
   @Override
   public Optional<byte[]> get(String key, long maxBytes) {
-    Path file = resolve(key);
+    Keys.requireKey(key);
+    long number = Numbered.number(key);
+    if (number >= 0) {
+      Journal journal = journal(key);
+      try {
+        if (journal.exists()) {
+          return journal.get(number, maxBytes);
+        }
+      } catch (IOException e) {
+        throw new UnavailableException("cannot read " + key + " in " + root + ": " + e, e);
+      }
+    }
+    Path file = root.resolve(key);
     try {
       refuseLinks(file);
       try (SeekableByteChannel channel =
@@ -115,27 +159,98 @@ public final class DirectoryObjectStore implements ObjectStore {
   public boolean putIfAbsent(String key, byte[] content) {
     Path target = resolve(key);
     try {
-      refuseLinks(target);
-      if (Files.exists(target, NOFOLLOW_LINKS)) {
-        return alreadyThere(key, target);
+      long number = Numbered.number(key);
+      if (number >= 0 && hasJournal(key, target)) {
+        return append(key, number, target, content);
       }
-      Path directory = parent(target);
-      makeDirectories(directory);
-      makeDirectories(root.resolve(TEMPORARY));
-      Publisher chosen = publisher();
-      Path temporary = root.resolve(TEMPORARY).resolve(UUID.randomUUID().toString());
-      try {
-        write(temporary, content);
-        if (!chosen.publish(temporary, target)) {
-          return alreadyThere(key, target);
-        }
-      } finally {
-        Files.deleteIfExists(temporary);
-      }
-      force(directory);
-      return true;
+      return create(key, target, content);
     } catch (IOException e) {
       throw new UnavailableException("cannot write " + key + " in " + root + ": " + e, e);
+    }
+  }
+
+  private boolean create(String key, Path target, byte[] content) throws IOException {
+    refuseLinks(target);
+    if (Files.exists(target, NOFOLLOW_LINKS)) {
+      return alreadyThere(key, target);
+    }
+    Path directory = parent(target);
+    makeDirectories(directory);
+    makeDirectories(root.resolve(TEMPORARY));
+    Publisher chosen = publisher();
+    Path temporary = root.resolve(TEMPORARY).resolve(UUID.randomUUID().toString());
+    try {
+      write(temporary, content);
+      if (!chosen.publish(temporary, target)) {
+        return alreadyThere(key, target);
+      }
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+    force(directory);
+    return true;
+  }
+
+  private Journal journal(String key) {
+    String directory = key.substring(0, key.lastIndexOf('/'));
+    Journal known = journals.get(directory);
+    return known != null ? known : journals.computeIfAbsent(directory, this::newJournal);
+  }
+
+  private Journal newJournal(String directory) {
+    Path path = root.resolve(directory);
+    refuseLinks(path.resolve(Journal.NAME));
+    return new Journal(path, permissions("rw-rw-r--"));
+  }
+
+  /** Tells whether a numbered object goes into a journal; the first writer decides. */
+  private boolean hasJournal(String key, Path target) throws IOException {
+    Journal journal = journal(key);
+    if (!journal.exists() && !journal.isNone()) {
+      Path directory = parent(target);
+      boolean start = mayStartJournals && !hasNumberedFiles(directory) && hasDependableLocks();
+      create(
+          directory + "/" + Journal.NAME, directory.resolve(Journal.NAME), Journal.initial(start));
+    }
+    return journal.exists();
+  }
+
+  private boolean append(String key, long number, Path target, byte[] content) throws IOException {
+    if (Files.exists(target, NOFOLLOW_LINKS)) {
+      if (Files.isDirectory(target, NOFOLLOW_LINKS)) {
+        throw new InvalidInputException("'" + key + "' is the directory of other keys");
+      }
+      throw beside(target);
+    }
+    if (!hasDependableLocks()) {
+      throw new IOException("its journal can only be written on a local file system");
+    }
+    return journal(key).append(number, content);
+  }
+
+  private static CorruptException beside(Path stranger) {
+    return new CorruptException(stranger + " lies beside a journal, which has all such objects");
+  }
+
+  private boolean hasDependableLocks() throws IOException {
+    Boolean known = dependable;
+    if (known == null) {
+      String type = Files.getFileStore(root).type().toLowerCase(Locale.ROOT);
+      known = LOCAL.contains(type);
+      dependable = known;
+      if (!known) {
+        LOG.warn("{} is on a file system of type {}: a file for each event", root, type);
+      }
+    }
+    return known;
+  }
+
+  private static boolean hasNumberedFiles(Path directory) throws IOException {
+    if (!Files.isDirectory(directory, NOFOLLOW_LINKS)) {
+      return false;
+    }
+    try (Stream<Path> entries = Files.list(directory)) {
+      return entries.anyMatch(entry -> Numbered.number("/" + entry.getFileName()) >= 0);
     }
   }
 
@@ -173,6 +288,9 @@ public final class DirectoryObjectStore implements ObjectStore {
     try (Stream<Path> entries = Files.list(directory)) {
       for (Path entry : (Iterable<Path>) entries::iterator) {
         String name = entry.getFileName().toString();
+        if (name.equals(Journal.NAME)) {
+          collectJournal(directory, prefix, keys);
+        }
         if (name.startsWith(".")) {
           continue;
         }
@@ -194,10 +312,33 @@ public final class DirectoryObjectStore implements ObjectStore {
     }
   }
 
+  private void collectJournal(Path directory, String prefix, List<String> keys) throws IOException {
+    Journal journal = journal(prefix + "x");
+    if (!journal.exists()) {
+      return;
+    }
+    for (long number : journal.numbers()) {
+      keys.add(prefix + Numbered.name(number));
+    }
+    try (Stream<Path> entries = Files.list(directory)) {
+      Optional<Path> stranger = entries
+          .filter(e -> Numbered.number("/" + e.getFileName()) >= 0 && !Files.isDirectory(e))
+          .findFirst();
+      if (stranger.isPresent()) {
+        throw beside(stranger.get());
+      }
+    }
+  }
+
   @Override
   public void delete(String key) {
     Path file = resolve(key);
+    long number = Numbered.number(key);
     try {
+      if (number >= 0 && journal(key).exists()) {
+        journal(key).delete(number);
+        return;
+      }
       refuseLinks(file);
       if (Files.isRegularFile(file, NOFOLLOW_LINKS) && Files.deleteIfExists(file)) {
         force(parent(file));
@@ -208,7 +349,43 @@ public final class DirectoryObjectStore implements ObjectStore {
   }
 
   @Override
-  public void close() {}
+  public int removeLeftovers(Instant before) {
+    Path directory = root.resolve(TEMPORARY);
+    int removed = 0;
+    try {
+      if (Files.isDirectory(directory, NOFOLLOW_LINKS)) {
+        try (Stream<Path> files = Files.list(directory)) {
+          for (Path file : (Iterable<Path>) files::iterator) {
+            removed += isOlder(file, before) && Files.deleteIfExists(file) ? 1 : 0;
+          }
+        }
+      }
+      return removed;
+    } catch (IOException e) {
+      throw new UnavailableException("cannot remove leftovers in " + root + ": " + e, e);
+    }
+  }
+
+  private static boolean isOlder(Path file, Instant before) throws IOException {
+    try {
+      BasicFileAttributes found =
+          Files.readAttributes(file, BasicFileAttributes.class, NOFOLLOW_LINKS);
+      return !found.isDirectory() && found.lastModifiedTime().toInstant().isBefore(before);
+    } catch (NoSuchFileException e) {
+      return false; // its writer has finished
+    }
+  }
+
+  @Override
+  public void close() {
+    journals.values().forEach(journal -> {
+      try {
+        journal.close();
+      } catch (IOException e) {
+        LOG.debug("a journal in {} was not closed", root, e);
+      }
+    });
+  }
 
   @Override
   public String toString() {
@@ -262,6 +439,10 @@ public final class DirectoryObjectStore implements ObjectStore {
       return;
     }
     Path parent = parent(directory);
+    String key = root.relativize(directory).toString().replace('\\', '/');
+    if (Numbered.number(key) >= 0 && get(key).isPresent()) {
+      throw new CorruptException(directory + " should be a directory of the store");
+    }
     makeDirectories(parent);
     try {
       Files.createDirectory(directory, permissions("rwxrwxr-x"));

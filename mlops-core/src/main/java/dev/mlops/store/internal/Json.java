@@ -1,9 +1,11 @@
 package dev.mlops.store.internal;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.io.SerializedString;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -11,6 +13,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mlops.error.CorruptException;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Map;
@@ -223,6 +227,25 @@ public final class Json {
       node.put(field, value);
     } else {
       node.put(field, Double.toString(value));
+    }
+  }
+
+  /** Writes a double as {@link #number} reads it. */
+  public static void writeNumber(JsonGenerator json, String field, double value)
+      throws IOException {
+    if (Double.isFinite(value)) {
+      json.writeNumberField(field, value);
+    } else {
+      json.writeStringField(field, Double.toString(value));
+    }
+  }
+
+  /** Starts writing objects one after another with commas between them. */
+  public static JsonGenerator sequence(OutputStream target) {
+    try {
+      return MAPPER.createGenerator(target).setRootValueSeparator(new SerializedString(","));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -13,9 +13,7 @@ public final class Names {
 
   /** Checks the name of a tag, metric, parameter or actor, and the text that goes with it. */
   public static void requireEntry(String kind, String name, String text) {
-    if (requireNonNull(name, kind).isBlank()
-        || name.length() > MAX_NAME
-        || name.chars().anyMatch(Character::isISOControl)) {
+    if (requireNonNull(name, kind).isBlank() || name.length() > MAX_NAME || hasControl(name)) {
       throw new InvalidInputException("a " + kind + " name has 1 to " + MAX_NAME
           + " printable characters, got '" + name.substring(0, Math.min(name.length(), MAX_NAME))
           + "'");
@@ -24,5 +22,14 @@ public final class Names {
       throw new InvalidInputException(kind + " '" + name + "' has " + text.length()
           + " characters, at most " + MAX_TEXT + " are accepted");
     }
+  }
+
+  private static boolean hasControl(String name) {
+    for (int i = 0; i < name.length(); i++) {
+      if (Character.isISOControl(name.charAt(i))) {
+        return true;
+      }
+    }
+    return false;
   }
 }

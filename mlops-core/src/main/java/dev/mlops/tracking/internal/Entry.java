@@ -1,9 +1,10 @@
 package dev.mlops.tracking.internal;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.core.JsonGenerator;
 import dev.mlops.store.internal.Json;
 import dev.mlops.tracking.MetricPoint;
 import dev.mlops.tracking.RunArtifact;
+import java.io.IOException;
 import java.time.Instant;
 
 /** One line of a run's record. */
@@ -16,21 +17,27 @@ sealed interface Entry {
 
   record Kept(RunArtifact artifact) implements Entry {}
 
-  static void write(Entry entry, ObjectNode node) {
+  /** Writes an entry as one JSON object. */
+  static void write(Entry entry, JsonGenerator json) throws IOException {
+    json.writeStartObject();
     if (entry instanceof Metric metric) {
       MetricPoint point = metric.point();
-      node.put("metric", point.name());
-      Json.putNumber(node, "value", point.value());
-      node.put("step", point.step()).put("at", point.at().toEpochMilli());
+      json.writeStringField("metric", point.name());
+      Json.writeNumber(json, "value", point.value());
+      json.writeNumberField("step", point.step());
+      json.writeNumberField("at", point.at().toEpochMilli());
     } else if (entry instanceof Param param) {
-      node.put("param", param.name()).put("value", param.value());
+      json.writeStringField("param", param.name());
+      json.writeStringField("value", param.value());
     } else if (entry instanceof Tag tag) {
-      node.put("tag", tag.key()).put("value", tag.value());
+      json.writeStringField("tag", tag.key());
+      json.writeStringField("value", tag.value());
     } else if (entry instanceof Kept kept) {
-      node.put("artifact", kept.artifact().name())
-          .put("digest", kept.artifact().sha256())
-          .put("size", kept.artifact().size());
+      json.writeStringField("artifact", kept.artifact().name());
+      json.writeStringField("digest", kept.artifact().sha256());
+      json.writeNumberField("size", kept.artifact().size());
     }
+    json.writeEndObject();
   }
 
   static Entry read(Json node) {

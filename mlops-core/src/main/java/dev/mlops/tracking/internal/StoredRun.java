@@ -2,7 +2,6 @@ package dev.mlops.tracking.internal;
 
 import static java.util.Objects.requireNonNull;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mlops.error.ConflictException;
 import dev.mlops.store.internal.Digests;
@@ -14,9 +13,7 @@ import dev.mlops.tracking.Run;
 import dev.mlops.tracking.RunArtifact;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /** Buffers entries and writes them in segments. Safe for use by several threads. */
@@ -30,9 +27,9 @@ final class StoredRun implements Run {
   private final Map<String, String> lineage;
   private final Object lock = new Object();
   // Guarded by lock:
-  private final List<Entry> buffer = new ArrayList<>();
+  private final SegmentBuffer buffer = new SegmentBuffer();
   private final Map<String, String> params = new HashMap<>();
-  private Instant lastWrite;
+  private Instant writeAfter;
   private int segments;
   private boolean finished;
   private boolean closed;
@@ -41,7 +38,7 @@ final class StoredRun implements Run {
     this.experiments = experiments;
     this.keys = keys;
     this.lineage = Map.copyOf(lineage);
-    this.lastWrite = experiments.now();
+    this.writeAfter = experiments.now().plus(LONGEST_WAIT);
   }
 
   @Override
@@ -62,7 +59,7 @@ final class StoredRun implements Run {
       requireOpen();
       String before = params.putIfAbsent(name, text);
       if (before == null) {
-        add(new Entry.Param(name, text));
+        add(new Entry.Param(name, text), experiments.now());
       } else if (!before.equals(text)) {
         throw new ConflictException("parameter '" + name + "' of run " + id() + " is '" + before
             + "' and cannot become '" + text + "'");
@@ -77,7 +74,7 @@ final class StoredRun implements Run {
     Instant now = experiments.now();
     synchronized (lock) {
       requireOpen();
-      add(new Entry.Metric(new MetricPoint(name, value, step, now)));
+      add(new Entry.Metric(new MetricPoint(name, value, step, now)), now);
     }
     return this;
   }
@@ -87,7 +84,7 @@ final class StoredRun implements Run {
     Names.requireEntry("tag", key, value);
     synchronized (lock) {
       requireOpen();
-      add(new Entry.Tag(key, value));
+      add(new Entry.Tag(key, value), experiments.now());
     }
     return this;
   }
@@ -99,7 +96,7 @@ final class StoredRun implements Run {
     synchronized (lock) {
       requireOpen();
       SingleWriter.put(experiments.store(), keys.artifact(digest), content);
-      add(new Entry.Kept(new RunArtifact(name, digest, content.length)));
+      add(new Entry.Kept(new RunArtifact(name, digest, content.length)), experiments.now());
     }
     return this;
   }
@@ -115,9 +112,9 @@ final class StoredRun implements Run {
     }
   }
 
-  private void add(Entry entry) {
+  private void add(Entry entry, Instant now) {
     buffer.add(entry);
-    if (buffer.size() >= SEGMENT || lastWrite.plus(LONGEST_WAIT).isBefore(experiments.now())) {
+    if (buffer.size() >= SEGMENT || now.isAfter(writeAfter)) {
       write();
     }
   }
@@ -130,19 +127,13 @@ final class StoredRun implements Run {
   }
 
   private void write() {
-    if (buffer.isEmpty()) {
+    if (buffer.size() == 0) {
       return;
     }
-    ObjectNode node = Json.object().put("formatVersion", 1);
-    ArrayNode entries = node.putArray("entries");
-    for (Entry entry : buffer) {
-      Entry.write(entry, entries.addObject());
-    }
-    SingleWriter.put(
-        experiments.store(), keys.segment(segments + 1), Sealed.seal(Json.write(node)));
+    SingleWriter.put(experiments.store(), keys.segment(segments + 1), buffer.sealed());
     segments++;
     buffer.clear();
-    lastWrite = experiments.now();
+    writeAfter = experiments.now().plus(LONGEST_WAIT);
   }
 
   @Override

@@ -65,13 +65,10 @@ class FlatFormatTest {
     Kernel svm = new SvmKernel(
         4,
         new SvmKernel.Parameters(
-            SvmKernel.Similarity.RBF,
-            0.5,
-            0,
-            3,
-            new int[] {0, 1, 2, 3},
-            3,
-            random.doubles(12).toArray(),
+            new SupportVectors(
+                SupportVectors.Similarity.RBF, 0.5, 0, 3, new int[] {0, 1, 2, 3}, new double[][] {
+                  {0.1, 1, -2}, {3, 0, 0.5}, {-1, 2, 0}, {1, 1, 0.25}
+                }),
             new int[] {2, 1},
             new double[][] {{1, -0.5, 0.25}},
             new double[] {0.1},

@@ -10,4 +10,8 @@ public final class DirectoryStores {
   public static ObjectStore withLock(Path root) {
     return DirectoryObjectStore.openWithLock(root);
   }
+
+  public static ObjectStore withFilesOnly(Path root) {
+    return DirectoryObjectStore.open(root, false);
+  }
 }

@@ -1,8 +1,9 @@
 package dev.mlops.training.tribuo.compile;
 
 import dev.mlops.model.internal.Kernel;
+import dev.mlops.model.internal.SupportVectors;
+import dev.mlops.model.internal.SupportVectors.Similarity;
 import dev.mlops.model.internal.SvmKernel;
-import dev.mlops.model.internal.SvmKernel.Similarity;
 import java.util.Arrays;
 import libsvm.svm_model;
 import libsvm.svm_node;
@@ -92,29 +93,20 @@ final class LibSvmCompiler {
     if (vectors == 0) {
       throw new NotCompilable("the SVM has no support vectors");
     }
-    double[] support = new double[inputsOf.length * vectors];
+    if (inputsOf.length == 0) {
+      throw new NotCompilable("the SVM reads no feature");
+    }
+    double[][] columns = new double[inputsOf.length][vectors];
     for (int j = 0; j < vectors; j++) {
       for (svm_node node : inner.SV[j]) {
-        support[node.index * vectors + j] = node.value;
+        columns[node.index][j] = node.value;
       }
     }
+    var support = new SupportVectors(
+        similarity, inner.param.gamma, inner.param.coef0, inner.param.degree, inputsOf, columns);
     return new SvmKernel(
         signature.inputs(),
         new SvmKernel.Parameters(
-            similarity,
-            inner.param.gamma,
-            inner.param.coef0,
-            inner.param.degree,
-            inputsOf,
-            vectors,
-            support,
-            perClass,
-            inner.sv_coef,
-            inner.rho,
-            probA,
-            probB,
-            order,
-            scale,
-            shift));
+            support, perClass, inner.sv_coef, inner.rho, probA, probB, order, scale, shift));
   }
 }

@@ -1,0 +1,302 @@
+package dev.mlops.store.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.mlops.error.CorruptException;
+import dev.mlops.error.UnavailableException;
+import dev.mlops.store.ObjectStore;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class JournalTest {
+  @TempDir
+  Path root;
+
+  private ObjectStore store;
+  private Path file;
+
+  @BeforeEach
+  void open() {
+    store = ObjectStore.directory(root);
+    file = root.resolve("log").resolve(Journal.NAME);
+  }
+
+  private static String key(long number) {
+    return "log/" + Numbered.name(number);
+  }
+
+  private static byte[] text(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
+
+  private void fill(int objects) {
+    for (int i = 1; i <= objects; i++) {
+      assertThat(store.putIfAbsent(key(i), text("object " + i + " ".repeat(i)))).isTrue();
+    }
+  }
+
+  private int endOf(byte[] content) {
+    int end = content.length;
+    while (content[end - 1] == 0) {
+      end--;
+    }
+    return end;
+  }
+
+  @Test
+  void numberedObjects_areInOneFile_othersInTheirOwn() throws Exception {
+    fill(300);
+    store.putIfAbsent("log/note", text("x"));
+
+    assertThat(root.resolve("log").toFile().list())
+        .containsExactlyInAnyOrder(Journal.NAME, ".journal.lock", "note");
+    assertThat(store.list("log/")).hasSize(301).startsWith(key(1)).endsWith("log/note");
+    for (int i = 1; i <= 300; i++) {
+      assertThat(ObjectStore.directory(root).get(key(i)))
+          .hasValue(text("object " + i + " ".repeat(i)));
+    }
+  }
+
+  @Test
+  void format_isWhatThePageSays() throws Exception {
+    store.putIfAbsent(key(42), text("hello"));
+
+    String start = Files.readString(file, StandardCharsets.US_ASCII).substring(0, 80);
+    assertThat(start)
+        .isEqualTo("mlops-journal-1\n#00000000000000000042 T 00000005 368e5a15 58701c78     \n"
+            + "hello\n\n\n");
+    assertThat(file).hasSize(64 << 10);
+  }
+
+  @Test
+  void leftovers_areRemovedWhenTheyAreOld() throws Exception {
+    store.putIfAbsent("k", text("x"));
+    Path old = Files.write(root.resolve(".tmp").resolve("dead"), text("x"));
+    Path young = Files.write(root.resolve(".tmp").resolve("alive"), text("x"));
+    Instant now = Instant.parse("2026-05-01T10:00:00Z");
+    Files.setLastModifiedTime(old, FileTime.from(now.minusSeconds(1)));
+    Files.setLastModifiedTime(young, FileTime.from(now));
+
+    assertThat(store.removeLeftovers(now)).isEqualTo(1);
+
+    assertThat(old).doesNotExist();
+    assertThat(young).exists();
+    assertThat(store.list("")).containsExactly("k");
+    assertThat(ObjectStore.inMemory().removeLeftovers(now)).isZero();
+  }
+
+  @Test
+  void zeroBytes_areKeptInBase64() throws Exception {
+    byte[] content = {1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2};
+    store.putIfAbsent(key(1), content);
+
+    assertThat(store.get(key(1))).hasValue(content);
+    assertThat(Files.readString(file, StandardCharsets.US_ASCII)).contains("AQAAAAAAAAAAAAI=");
+  }
+
+  @Test
+  void everyFlippedBit_isFound() throws Exception {
+    fill(2);
+    byte[] good = Files.readAllBytes(file);
+    int end = endOf(good);
+    for (int bit = 0; bit < (end + 40) * 8; bit++) {
+      byte[] flipped = good.clone();
+      flipped[bit / 8] ^= (byte) (1 << bit % 8);
+      Files.write(file, flipped);
+
+      assertThatThrownBy(() -> store.list(""))
+          .as("bit %s", bit)
+          .isInstanceOf(CorruptException.class);
+      int number = bit % 2 + 1;
+      try {
+        assertThat(ObjectStore.directory(root).get(key(number)))
+            .as("bit %s", bit)
+            .hasValue(text("object " + number + " ".repeat(number)));
+      } catch (CorruptException e) {
+        assertThat(e).hasMessageContaining(Journal.NAME);
+      }
+    }
+  }
+
+  @Test
+  void writeCutOffAnywhere_leavesNothing_andTheNextWriterGoesOn() throws Exception {
+    fill(3);
+    byte[] before = Files.readAllBytes(file);
+    store.putIfAbsent(key(4), text("x".repeat(1000)));
+    byte[] after = Files.readAllBytes(file);
+    int start = endOf(before);
+    for (int cut = start; cut < endOf(after); cut += 8) {
+      byte[] torn = after.clone();
+      Arrays.fill(torn, cut, torn.length, (byte) 0);
+      Files.write(file, torn);
+      ObjectStore later = ObjectStore.directory(root);
+
+      assertThat(later.get(key(4))).as("cut at %s", cut).isEmpty();
+      assertThat(later.list("")).hasSize(3);
+      assertThat(later.putIfAbsent(key(4), text("y"))).isTrue();
+      assertThat(later.list("")).hasSize(4);
+      assertThat(later.get(key(4))).hasValue(text("y"));
+    }
+  }
+
+  @Test
+  void sectorsLostByAPowerCut_leaveNothing() throws Exception {
+    fill(3);
+    int start = endOf(Files.readAllBytes(file));
+    store.putIfAbsent(key(4), text("x".repeat(3000)));
+    byte[] after = Files.readAllBytes(file);
+    var random = new SplittableRandom(7);
+    for (int round = 0; round < 100; round++) {
+      byte[] torn = after.clone();
+      boolean lost = false;
+      for (int sector = start / 512; sector <= endOf(after) / 512; sector++) {
+        if (random.nextBoolean()) {
+          int from = Math.max(start, sector * 512);
+          Arrays.fill(torn, from, Math.min(torn.length, sector * 512 + 512), (byte) 0);
+          lost |= from < endOf(after);
+        }
+      }
+      Files.write(file, torn);
+
+      ObjectStore later = ObjectStore.directory(root);
+      assertThat(later.get(key(4)).isPresent()).isEqualTo(!lost);
+      later.putIfAbsent(key(4), text("z"));
+      assertThat(ObjectStore.directory(root).list("")).hasSize(4);
+    }
+  }
+
+  @Test
+  void lostSectorBeforeWholeFrames_isDamage_andNothingIsWritten() throws Exception {
+    fill(40);
+    byte[] damaged = Files.readAllBytes(file);
+    Arrays.fill(damaged, 512, 1024, (byte) 0);
+    Files.write(file, damaged);
+    ObjectStore later = ObjectStore.directory(root);
+
+    assertThatThrownBy(() -> later.list("")).isInstanceOf(CorruptException.class);
+    assertThatThrownBy(() -> later.putIfAbsent(key(41), text("x")))
+        .isInstanceOf(CorruptException.class);
+    assertThat(Files.readAllBytes(file)).isEqualTo(damaged);
+  }
+
+  @Test
+  void longObjectsAndManyObjects_makeTheFileGrow() throws Exception {
+    byte[] content = new byte[300_000];
+    new SplittableRandom(1).nextBytes(content);
+    for (int i = 1; i <= 5; i++) {
+      store.putIfAbsent(key(i), content);
+    }
+
+    for (int i = 1; i <= 5; i++) {
+      assertThat(store.get(key(i))).hasValue(content);
+    }
+    assertThat(Files.size(file) % (64 << 10)).isZero();
+  }
+
+  @Test
+  void twoStoresOfOneDirectory_seeEachOther() {
+    ObjectStore other = ObjectStore.directory(root);
+    for (int i = 1; i <= 50; i++) {
+      ObjectStore writer = i % 2 == 0 ? store : other;
+      ObjectStore reader = i % 2 == 0 ? other : store;
+      assertThat(reader.get(key(i))).isEmpty();
+      assertThat(writer.putIfAbsent(key(i), text("a" + i))).isTrue();
+      assertThat(reader.putIfAbsent(key(i), text("b" + i))).isFalse();
+      assertThat(reader.get(key(i))).hasValue(text("a" + i));
+    }
+  }
+
+  @Test
+  void directoryThatHasFiles_keepsFiles_alsoWhenTheyAreGone() throws Exception {
+    ObjectStore files = DirectoryStores.withFilesOnly(root);
+    files.putIfAbsent(key(1), text("a"));
+
+    assertThat(store.putIfAbsent(key(1), text("b"))).isFalse();
+    assertThat(store.putIfAbsent(key(2), text("b"))).isTrue();
+    assertThat(root.resolve(key(2))).hasContent("b");
+    store.delete(key(1));
+    store.delete(key(2));
+    store.putIfAbsent(key(1), text("c"));
+    assertThat(root.resolve(key(1))).hasContent("c");
+    assertThat(store.list("")).containsExactly(key(1));
+  }
+
+  @Test
+  void fileBesideAJournal_isRefused() throws Exception {
+    fill(2);
+    Files.write(root.resolve(key(3)), text("planted"));
+
+    assertThat(store.get(key(3))).isEmpty();
+    assertThatThrownBy(() -> store.putIfAbsent(key(3), text("x")))
+        .isInstanceOf(CorruptException.class)
+        .hasMessageContaining("lies beside a journal");
+    assertThatThrownBy(() -> store.list("")).isInstanceOf(CorruptException.class);
+  }
+
+  @Test
+  void journalThatIsALinkOrOfAnotherFormat_isRefused() throws Exception {
+    fill(1);
+    Path moved = Files.move(file, root.resolveSibling(root.getFileName() + ".moved"));
+    Files.createSymbolicLink(file, moved);
+    assertThatThrownBy(() -> ObjectStore.directory(root).get(key(1)))
+        .isInstanceOfAny(CorruptException.class, UnavailableException.class);
+    Files.delete(file);
+    Files.write(file, text("mlops-journal-2\n"));
+    assertThatThrownBy(() -> ObjectStore.directory(root).get(key(1)))
+        .isInstanceOf(CorruptException.class)
+        .hasMessageContaining("format version 1");
+    Files.delete(moved);
+  }
+
+  @Test
+  void journalReplacedByABackup_isReadAnew() throws Exception {
+    fill(1);
+    byte[] backup = Files.readAllBytes(file);
+    fill(1, 5);
+    Path copy = Files.write(root.resolve("log").resolve(".copy"), backup);
+    Files.move(copy, file, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+
+    assertThat(store.list("")).hasSize(1);
+    assertThat(store.putIfAbsent(key(2), text("new"))).isTrue();
+    assertThat(ObjectStore.directory(root).get(key(2))).hasValue(text("new"));
+  }
+
+  private void fill(int after, int last) {
+    for (int i = after + 1; i <= last; i++) {
+      store.putIfAbsent(key(i), text("old"));
+    }
+  }
+
+  @Test
+  void interruptedThread_isTold_andTheNextCallReads() {
+    fill(2);
+    Thread.currentThread().interrupt();
+    assertThatThrownBy(() -> store.get(key(2))).isInstanceOf(UnavailableException.class);
+    assertThat(Thread.interrupted()).isTrue();
+
+    assertThat(store.get(key(2))).isPresent();
+    assertThat(store.putIfAbsent(key(3), text("x"))).isTrue();
+  }
+
+  @Test
+  void numberedObject_isNoDirectory() {
+    fill(1);
+
+    assertThatThrownBy(() -> store.putIfAbsent(key(1) + "/x", text("x")))
+        .isInstanceOf(CorruptException.class);
+    store.putIfAbsent(key(2) + "/x", text("x"));
+    assertThatThrownBy(() -> store.putIfAbsent(key(2), text("x")))
+        .hasMessageContaining("directory of other keys");
+    assertThat(store.list("")).containsExactlyElementsOf(List.of(key(1), key(2) + "/x"));
+  }
+}
