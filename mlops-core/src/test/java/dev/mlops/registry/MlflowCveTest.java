@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.mlops.error.CorruptException;
+import dev.mlops.error.ForbiddenException;
 import dev.mlops.error.InvalidInputException;
 import dev.mlops.error.MlopsException;
 import dev.mlops.mlflow.MirrorReport;
@@ -383,12 +384,33 @@ class MlflowCveTest {
     assertThat(card).contains("Content-Security-Policy", "default-src 'none'");
   }
 
-  /** The permission check on every verb is the authoriser's; no verb deletes what was recorded. */
+  /** Every verb asks the authorizer: {@link AuthorizerTest}. Here, those that take something away. */
   @Test
   void deletionWithoutPermission_cve2024_4263() {
+    ModelVersion version = registry.register("fraud", draft("a", 0.9));
+    registry.tag(version.ref(), "owner", "ann");
+    registry.promote(version.ref(), "champion", Gate.open());
+    ModelRegistry reader = ModelRegistry.builder(store)
+        .actor("eve")
+        .authorizer((actor, action, model) -> action == Authorizer.Action.READ)
+        .build();
+    var before = registry.snapshot("fraud");
+
+    for (Runnable removal : List.<Runnable>of(
+        () -> reader.untag(version.ref(), "owner"),
+        () -> reader.removeAlias("fraud", "champion"),
+        () -> reader.rollback("fraud", "champion"),
+        () -> reader.archive(version.ref()),
+        () -> reader.collectGarbage(Duration.ofDays(1)))) {
+      assertThatThrownBy(removal::run)
+          .isInstanceOf(ForbiddenException.class)
+          .hasMessageContaining("actor 'eve' may not");
+    }
+    assertThat(registry.snapshot("fraud")).isEqualTo(before);
     assertThat(Stream.of(ModelRegistry.class, Experiments.class, Run.class)
             .flatMap(type -> Arrays.stream(type.getMethods()))
             .map(Method::getName))
+        .as("no verb deletes what was recorded")
         .contains("register", "start")
         .noneMatch(name -> name.matches("delete.*|purge.*|overwrite.*|replace.*"));
   }
