@@ -145,7 +145,7 @@ public interface Gate {
   }
 
   /**
-   * Asks for a total size of the version's files.
+   * Asks for a total size of the version's files, not counting its model card.
    *
    * @param maxBytes the largest accepted size in bytes
    * @return the gate

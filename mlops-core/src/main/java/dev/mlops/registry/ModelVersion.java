@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.mlops.data.Schema;
 import dev.mlops.error.NotFoundException;
 import dev.mlops.model.ModelRef;
+import dev.mlops.registry.card.ModelCard;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Map;
@@ -118,11 +119,14 @@ public record ModelVersion(
   }
 
   /**
-   * Adds up the artifacts.
+   * Adds up the artifacts, but for the forms of the model card.
    *
-   * @return the size of all files in bytes
+   * @return the size of the files in bytes
    */
   public long size() {
-    return artifacts.values().stream().mapToLong(Artifact::size).sum();
+    return artifacts.values().stream()
+        .filter(artifact -> !ModelCard.FILES.contains(artifact.name()))
+        .mapToLong(Artifact::size)
+        .sum();
   }
 }

@@ -7,6 +7,7 @@ import dev.mlops.data.ValidationReport;
 import dev.mlops.error.InvalidInputException;
 import dev.mlops.model.ModelFile;
 import dev.mlops.model.ModelRef;
+import dev.mlops.registry.card.ModelCard;
 import dev.mlops.store.internal.Names;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -27,6 +28,7 @@ public final class VersionDraft {
   private final Map<String, String> tags;
   private final Map<String, String> lineage;
   private final @Nullable String runId;
+  private final @Nullable ModelCard card;
 
   private VersionDraft(Builder builder, Schema schema) {
     this.schema = schema;
@@ -35,6 +37,7 @@ public final class VersionDraft {
     this.tags = Map.copyOf(builder.tags);
     this.lineage = Map.copyOf(builder.lineage);
     this.runId = builder.runId;
+    this.card = builder.card;
   }
 
   /**
@@ -100,6 +103,15 @@ public final class VersionDraft {
     return Optional.ofNullable(runId);
   }
 
+  /**
+   * Returns what the version's card shall say.
+   *
+   * @return the card, or empty
+   */
+  public Optional<ModelCard> card() {
+    return Optional.ofNullable(card);
+  }
+
   /** Collects the parts of a draft. Not safe for use by several threads. */
   public static final class Builder {
     private @Nullable Schema schema;
@@ -108,6 +120,7 @@ public final class VersionDraft {
     private final Map<String, String> tags = new LinkedHashMap<>();
     private final Map<String, String> lineage = new LinkedHashMap<>();
     private @Nullable String runId;
+    private @Nullable ModelCard card;
 
     private Builder() {}
 
@@ -219,6 +232,18 @@ public final class VersionDraft {
     public Builder run(String id) {
       Names.requireEntry("run", id, "");
       this.runId = id;
+      return this;
+    }
+
+    /**
+     * Says what the version's card shall say. Every version gets a card as JSON, Markdown and HTML;
+     * the registry adds the version's number, actor, time, schema, metrics, lineage and tags.
+     *
+     * @param value a card of the model that the version will be of
+     * @return this builder
+     */
+    public Builder card(ModelCard value) {
+      this.card = requireNonNull(value, "card");
       return this;
     }
 

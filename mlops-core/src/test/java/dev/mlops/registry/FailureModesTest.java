@@ -112,7 +112,8 @@ class FailureModesTest {
   void damagedOrMissingContent_isNeverReturned() {
     ModelRegistry registry = open(store);
     ModelVersion version = registry.register("fraud", draft("abc", 0.9));
-    String blob = store.list("blobs/").get(0);
+    String digest = version.artifact("model.flat").sha256();
+    String blob = "blobs/sha256/" + digest.substring(0, 2) + "/" + digest;
     for (String damaged : List.of("", "ab", "abd", "abcd")) {
       replace(blob, damaged.getBytes(StandardCharsets.UTF_8));
       assertThatThrownBy(() -> registry.read(version, "model.flat"))

@@ -114,7 +114,7 @@ class GarbageTest {
         clock.advance(GRACE);
       }
       assertThat(target.list("gc/")).as("step %s", step).isEmpty();
-      assertThat(target.list("blobs/")).as("step %s", step).hasSize(1);
+      assertThat(target.list("blobs/")).as("step %s", step).hasSize(4); // with the card
       assertThat(honest.read(version, "model.flat")).asString().isEqualTo("used");
     }
   }

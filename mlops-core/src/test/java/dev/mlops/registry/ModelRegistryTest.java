@@ -66,7 +66,9 @@ class ModelRegistryTest {
     assertThat(other.get(version.ref())).isEqualTo(version);
     assertThat(version.schema()).isEqualTo(RegistryFixtures.SCHEMA);
     assertThat(version.metrics()).containsEntry("odd", Double.NaN).hasSize(3);
-    assertThat(version.artifacts().keySet()).containsExactly("golden-rows", "model.flat");
+    assertThat(version.artifacts().keySet())
+        .containsExactly(
+            "golden-rows", "model-card.html", "model-card.json", "model-card.md", "model.flat");
     assertThat(version.artifact("model.flat").size()).isEqualTo(5);
     assertThat(version.size()).isEqualTo(7);
     assertThat(version.actor()).isEqualTo("ann");
@@ -93,7 +95,8 @@ class ModelRegistryTest {
         .hasMessage("model 'fraud' has no alias 'prod'; aliases are [champion]");
     assertThatThrownBy(() -> registry.read(registry.get(ModelRef.parse("fraud:1")), "x"))
         .isInstanceOf(NotFoundException.class)
-        .hasMessageContaining("artifacts are [model.flat]");
+        .hasMessageContaining(
+            "artifacts are [model-card.html, model-card.json, model-card.md, model.flat]");
     assertThat(registry.find(ModelRef.parse("fraud:7"))).isEmpty();
     assertThat(registry.find(ModelRef.parse("churn@x"))).isEmpty();
   }

@@ -17,9 +17,9 @@ import org.tribuo.regression.RegressionFactory;
 import org.tribuo.regression.Regressor;
 
 /**
- * Synthetic payments: 30 numbers, noisy labels that need many splits to learn. Columns are named and
- * ordered as in the public table of credit card frauds, which is not the order of their names: a
- * library that keeps features sorted by name has to sort each row, as it has to in a service.
+ * Synthetic payments: 30 numbers, noisy labels that need many splits to learn. Columns are named
+ * and ordered as in the public table of credit card frauds, which is not the order of their names:
+ * a library that keeps features sorted by name has to sort each row, as it has to in a service.
  */
 final class FraudData {
   static final int FEATURES = 30;

@@ -58,6 +58,10 @@ public record BoostedModel(
       default ->
         throw new InvalidInputException("XGBoost objective '" + objective + "' is not supported");
     };
+    if (classes > 1 && link != BoostedTrees.Link.SOFTMAX && link != BoostedTrees.Link.IDENTITY) {
+      throw new InvalidInputException(
+          "XGBoost objective '" + objective + "' has one margin, the model " + classes);
+    }
     if (inputs > FlatTrees.MAX_INPUTS) {
       throw new InvalidInputException("trees over more than " + FlatTrees.MAX_INPUTS
           + " inputs are not supported, got " + inputs);

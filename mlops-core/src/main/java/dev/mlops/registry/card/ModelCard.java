@@ -18,13 +18,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a person should know about a version: what it is for and what not, how good it is with
  * intervals and by group, what it looks at, and where it comes from. As JSON, as Markdown and as
- * one HTML page that loads nothing. Register it with the version:
- * {@code VersionDraft.builder().files(card.files())}. Immutable.
+ * one HTML page that loads nothing. Every version gets one when it is registered; what only people
+ * and test rows can tell is given with {@code VersionDraft.builder().card(card)}. Immutable.
  */
 public final class ModelCard {
   /** The name of the JSON artifact. */
@@ -33,6 +35,8 @@ public final class ModelCard {
   public static final String MARKDOWN_FILE = "model-card.md";
   /** The name of the HTML artifact. */
   public static final String HTML_FILE = "model-card.html";
+  /** The names of all three. */
+  public static final Set<String> FILES = Set.of(JSON_FILE, MARKDOWN_FILE, HTML_FILE);
 
   private final String model;
   private final String intendedUse;
@@ -44,6 +48,7 @@ public final class ModelCard {
   private final @Nullable Schema schema;
   private final @Nullable CardEvaluation evaluation;
   private final @Nullable ConfusionTable confusion;
+  private final @Nullable Registration registration;
 
   private ModelCard(Builder builder, @Nullable CardEvaluation evaluation) {
     this.model = builder.model;
@@ -56,6 +61,34 @@ public final class ModelCard {
     this.schema = builder.schema;
     this.evaluation = evaluation;
     this.confusion = builder.confusion;
+    this.registration = null;
+  }
+
+  /** A draft of a card with what its version's record says. */
+  private ModelCard(
+      ModelCard draft,
+      Registration registration,
+      Schema schema,
+      Map<String, Double> metrics,
+      Map<String, String> lineage) {
+    this.model = draft.model;
+    this.intendedUse = draft.intendedUse;
+    this.limits = draft.limits;
+    this.data = draft.data;
+    this.lineage = merged(lineage, draft.lineage);
+    this.importance = draft.importance;
+    this.metrics = merged(metrics, draft.metrics);
+    this.schema = schema;
+    this.evaluation = draft.evaluation;
+    this.confusion = draft.confusion;
+    this.registration = registration;
+  }
+
+  /** What was recorded, in alphabetical order, then what only the draft says. */
+  private static <V> Map<String, V> merged(Map<String, V> recorded, Map<String, V> drafted) {
+    var both = new LinkedHashMap<String, V>(new TreeMap<>(recorded));
+    drafted.forEach(both::putIfAbsent);
+    return Collections.unmodifiableMap(both);
   }
 
   private static <V> Map<String, V> copy(Map<String, V> map) {
@@ -70,6 +103,38 @@ public final class ModelCard {
    */
   public static Builder builder(String model) {
     return new Builder(model);
+  }
+
+  /**
+   * Completes a card with the record of its version. The registry does this at registration. Where
+   * both know a metric or a lineage entry, the record is believed.
+   *
+   * @param registration number, actor and time
+   * @param schema the version's signature
+   * @param metrics the version's metrics
+   * @param lineage where the version comes from
+   * @return the complete card
+   */
+  public ModelCard registered(
+      Registration registration,
+      Schema schema,
+      Map<String, Double> metrics,
+      Map<String, String> lineage) {
+    return new ModelCard(
+        this,
+        requireNonNull(registration, "registration"),
+        requireNonNull(schema, "schema"),
+        metrics,
+        lineage);
+  }
+
+  /**
+   * Returns which version this is the card of.
+   *
+   * @return number, actor and time; empty before registration
+   */
+  public Optional<Registration> registration() {
+    return Optional.ofNullable(registration);
   }
 
   /**
@@ -210,7 +275,7 @@ public final class ModelCard {
   /**
    * Writes all forms.
    *
-   * @return three files to register with the version
+   * @return three files, as the registry stores them with the version
    */
   public List<ModelFile> files() {
     return List.of(

@@ -25,6 +25,7 @@ import dev.mlops.registry.VersionDraft;
 import dev.mlops.registry.VersionQuery;
 import dev.mlops.registry.VersionSigner;
 import dev.mlops.registry.Watch;
+import dev.mlops.registry.card.ModelCard;
 import dev.mlops.store.ObjectStore;
 import dev.mlops.store.internal.Digests;
 import dev.mlops.store.internal.Names;
@@ -131,11 +132,11 @@ public final class LogRegistry implements ModelRegistry {
     var contents = new TreeMap<String, byte[]>();
     var artifacts = new TreeMap<String, Artifact>();
     for (ModelFile file : draft.files()) {
-      byte[] content = file.content();
-      String digest = Digests.sha256(content);
-      contents.put(digest, content);
-      artifacts.put(file.name(), new Artifact(file.name(), file.format(), digest, content.length));
+      Artifact artifact = artifact(file);
+      contents.put(artifact.sha256(), file.content());
+      artifacts.put(file.name(), artifact);
     }
+    ModelCard card = Cards.draft(model, draft);
     boolean known = log.seen().map(ModelSnapshot::seq).orElse(0L) > 0;
     if (!known && Backoff.retry(log::current).seq() == 0) {
       shared.catalog.claim(model);
@@ -147,11 +148,21 @@ public final class LogRegistry implements ModelRegistry {
             contents.forEach(shared.blobs::put);
             stored[0] = System.nanoTime();
           }
+          for (ModelFile file : Cards.files(card, draft, info, state.versions().size() + 1)) {
+            Artifact artifact = artifact(file);
+            shared.blobs.put(artifact.sha256(), file.content());
+            artifacts.put(file.name(), artifact);
+          }
           return Optional.of(
               new RegistryEvent.Registered(info, version(state, info, draft, artifacts)));
         })
         .orElseThrow();
     return ((RegistryEvent.Registered) event).version();
+  }
+
+  private static Artifact artifact(ModelFile file) {
+    byte[] content = file.content();
+    return new Artifact(file.name(), file.format(), Digests.sha256(content), content.length);
   }
 
   private ModelVersion version(

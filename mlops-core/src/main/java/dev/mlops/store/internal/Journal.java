@@ -61,6 +61,9 @@ final class Journal {
   private static final int LONGEST_GROWTH = 1 << 20;
   private static final int LOOKS = 50;
   private static final int MAX_BYTES = 64 << 20;
+  /** More than one interrupted write and the room made for it. */
+  private static final int MAX_REST = 128 << 20;
+
   private static final long RECHECK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private record Place(long position, JournalFrame frame) {}
@@ -228,7 +231,12 @@ final class Journal {
       if (found == null || !found.equals(place.frame()) || !found.holds(window, offset)) {
         throw damaged(place.position());
       }
-      byte[] content = found.content(window, offset);
+      byte[] content;
+      try {
+        content = found.content(window, offset);
+      } catch (IllegalArgumentException e) { // checksums can be forged
+        throw damaged(place.position());
+      }
       if (place.position() + total == end) {
         window = new byte[0];
       }
@@ -313,7 +321,7 @@ final class Journal {
 
   private byte[] rest() throws IOException {
     long length = Math.max(0, channel().size() - end);
-    if (length > Integer.MAX_VALUE - WORD) {
+    if (length > MAX_REST) {
       throw damaged(end);
     }
     byte[] rest = new byte[(int) length];

@@ -33,6 +33,9 @@ record JournalFrame(long number, char kind, int length, int bodyCrc) {
   static final char BASE64 = 'B';
   static final char DELETED = 'D';
 
+  /** Longer bodies are refused before room is made for them: Base64 of the largest object. */
+  static final int MAX_BODY = 90 << 20;
+
   private static final int WORD = 8;
   private static final int CHECKED = 42;
   private static final HexFormat HEX = HexFormat.of();
@@ -52,7 +55,7 @@ record JournalFrame(long number, char kind, int length, int bodyCrc) {
     return encode(number, DELETED, new byte[0]);
   }
 
-  private static byte[] encode(long number, char kind, byte[] body) {
+  static byte[] encode(long number, char kind, byte[] body) {
     byte[] frame = new byte[total(body.length)];
     System.arraycopy(body, 0, frame, HEADER, body.length);
     Arrays.fill(frame, HEADER + body.length, frame.length, (byte) '\n');
@@ -86,7 +89,7 @@ record JournalFrame(long number, char kind, int length, int bodyCrc) {
       boolean known = frame.kind == TEXT || frame.kind == BASE64 || frame.kind == DELETED;
       return known
               && frame.length >= 0
-              && frame.length <= Integer.MAX_VALUE - HEADER - 2 * WORD
+              && frame.length <= MAX_BODY
               && Arrays.equals(frame.header(), 0, HEADER, bytes, start, start + HEADER)
           ? frame
           : null;
@@ -109,7 +112,11 @@ record JournalFrame(long number, char kind, int length, int bodyCrc) {
     return crc(bytes, start + HEADER, total() - HEADER) == bodyCrc;
   }
 
-  /** Returns the content of a frame that holds. */
+  /**
+   * Returns the content of a frame that holds.
+   *
+   * @throws IllegalArgumentException if the body should be Base64 and is not
+   */
   byte[] content(byte[] bytes, int start) {
     byte[] body = Arrays.copyOfRange(bytes, start + HEADER, start + HEADER + length);
     return kind == BASE64 ? Base64.getDecoder().decode(body) : body;

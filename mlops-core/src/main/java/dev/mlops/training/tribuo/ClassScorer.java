@@ -43,8 +43,8 @@ final class ClassScorer implements TribuoScorer {
 
   @Override
   public void score(double[] vector, double[] scores) {
-    Map<String, Label> found =
-        model.predict(new ArrayExample<>(UNKNOWN, features, vector)).getOutputScores();
+    var example = new ArrayExample<>(UNKNOWN, features, vector);
+    Map<String, Label> found = TribuoScorer.predict(model, example).getOutputScores();
     for (int c = 0; c < scores.length; c++) {
       Label label = found.get(classes.get(c));
       scores[c] = label == null ? 0 : label.getScore(); // a class without training rows

@@ -8,8 +8,6 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.oracle.labs.mlrg.olcut.config.protobuf.protos.RootProvenanceProto;
 import dev.mlops.error.CorruptException;
-import dev.mlops.error.InvalidInputException;
-import dev.mlops.model.internal.BoostedBinary;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -88,15 +86,12 @@ final class ModelProtos {
     return builder.build();
   }
 
-  /** XGBoost's own bytes go to a native parser, which must not meet what ours has not read. */
+  /** XGBoost's own bytes go to a native parser, which believes what it reads. */
   private static void requireReadable(Message xgboost, String place) {
     FieldDescriptor models = xgboost.getDescriptorForType().findFieldByName("models");
     for (int i = 0; i < xgboost.getRepeatedFieldCount(models); i++) {
-      try {
-        BoostedBinary.read(((ByteString) xgboost.getRepeatedField(models, i)).toByteArray());
-      } catch (InvalidInputException e) {
-        throw new CorruptException(place + ".models: " + e.getMessage(), e);
-      }
+      var bytes = (ByteString) xgboost.getRepeatedField(models, i);
+      XgboostBytes.requireOurs(bytes.toByteArray(), place + ".models");
     }
   }
 

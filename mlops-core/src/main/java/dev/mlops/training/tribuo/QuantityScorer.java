@@ -31,8 +31,8 @@ final class QuantityScorer implements TribuoScorer {
 
   @Override
   public void score(double[] vector, double[] scores) {
-    scores[0] =
-        model.predict(new ArrayExample<>(unknown, features, vector)).getOutput().getValues()[0];
+    var example = new ArrayExample<>(unknown, features, vector);
+    scores[0] = TribuoScorer.predict(model, example).getOutput().getValues()[0];
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.mlops.registry.card;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -13,9 +14,13 @@ import dev.mlops.registry.ModelRegistry;
 import dev.mlops.registry.ModelVersion;
 import dev.mlops.registry.VersionDraft;
 import dev.mlops.registry.compare.TestScores;
+import dev.mlops.store.ObjectStore;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -62,7 +67,7 @@ class ModelCardTest {
   }
 
   @Test
-  void html_isOneSmallPageWithAllParts_andIsWrittenForViewing() throws Exception {
+  void html_isOneSmallPageWithAllParts() {
     String html = card(12_000).toHtml();
 
     assertThat(html)
@@ -71,7 +76,6 @@ class ModelCardTest {
         .contains("DeLong", "bootstrap", "honest", "latency_p99_seconds")
         .doesNotContain("<script", "http://", "https://", "NaN");
     assertThat(html.getBytes(StandardCharsets.UTF_8).length).isLessThan(300_000);
-    Files.writeString(Path.of("target", "model-card-sample.html"), html);
   }
 
   @Test
@@ -174,18 +178,98 @@ class ModelCardTest {
   }
 
   @Test
-  void files_travelWithTheVersion() {
-    ModelCard card = card(300);
-    ModelRegistry registry = ModelRegistry.inMemory();
-    ModelVersion version = registry.register(
-        "fraud",
-        VersionDraft.builder()
-            .schema(SCHEMA)
-            .file(new ModelFile("model.flat", "flat", new byte[] {1}))
-            .files(card.files())
-            .build());
+  void register_withACard_writesItsThreeFormsForTheNumber() throws Exception {
+    ModelRegistry registry = registry();
+    registry.register("fraud", draft("first").build());
 
-    assertThat(registry.read(version, ModelCard.HTML_FILE)).asString().isEqualTo(card.toHtml());
-    assertThat(registry.read(version, ModelCard.MARKDOWN_FILE)).asString().contains("| roc_auc |");
+    ModelVersion version = registry
+        .because("retrained on <2025> & later")
+        .register(
+            "fraud",
+            draft("second")
+                .card(card(3_000))
+                .metric("latency_p99_seconds", 0.0034)
+                .metric("training_seconds", 12)
+                .lineage(Map.of("seed", "42", "git.commit", "recorded"))
+                .tag("team", "risk")
+                .run("run-7")
+                .build());
+
+    String html = text(registry, version, ModelCard.HTML_FILE);
+    assertThat(html)
+        .contains("<h1>fraud, version 2</h1>", "<title>Model card: fraud, version 2</title>")
+        .contains("2026-11-21 12:00:00 UTC", "ann", "retrained on &lt;2025&gt; &amp; later")
+        .contains("run-7", "Tag team", "risk", "training_seconds", "seed", "recorded", "amount")
+        .contains("ROC curve", "By country", "A reviewer decides")
+        .doesNotContain("4f2e1d0c", "<2025>", "<script", "http://", "https://");
+    assertThat(html.getBytes(StandardCharsets.UTF_8).length).isLessThan(300_000);
+    assertThat(text(registry, version, ModelCard.MARKDOWN_FILE))
+        .startsWith("# Model card: fraud, version 2\n")
+        .contains("| roc_auc |", "| latency_p99_seconds | 0.0034 |", "| Registered by | ann |");
+    var json = new com.fasterxml.jackson.databind.ObjectMapper()
+        .readTree(text(registry, version, ModelCard.JSON_FILE));
+    assertThat(json.at("/registration/version").asInt()).isEqualTo(2);
+    assertThat(json.at("/registration/at").asText()).isEqualTo("2026-11-21T12:00:00Z");
+    assertThat(json.at("/registration/tags/team").asText()).isEqualTo("risk");
+    assertThat(json.at("/signature/0/column").asText()).isEqualTo("amount");
+    assertThat(registry.verify().intact()).isTrue();
+    Files.writeString(Path.of("target", "model-card-sample.html"), html);
+  }
+
+  @Test
+  void register_withoutACard_writesASmallerOne() throws Exception {
+    ModelRegistry registry = registry();
+
+    ModelVersion version =
+        registry.register("fraud", draft("m").metric("roc_auc", 0.91).build());
+
+    String html = text(registry, version, ModelCard.HTML_FILE);
+    assertThat(html)
+        .contains("fraud, version 1", "0.9100", "Not stated.", "country", "ann")
+        .doesNotContain("ROC curve");
+    assertThat(html.length()).isLessThan(10_000);
+    assertThat(version.artifacts().keySet())
+        .containsExactly(
+            ModelCard.HTML_FILE, ModelCard.JSON_FILE, ModelCard.MARKDOWN_FILE, "model.flat");
+  }
+
+  @Test
+  void register_withFormsOfTheCallersOwn_keepsThem() throws Exception {
+    ModelRegistry registry = registry();
+    var own = new ModelFile(ModelCard.HTML_FILE, "html", "our own page".getBytes(UTF_8));
+
+    ModelVersion version = registry.register("fraud", draft("m").file(own).build());
+
+    assertThat(text(registry, version, ModelCard.HTML_FILE)).isEqualTo("our own page");
+    assertThat(text(registry, version, ModelCard.MARKDOWN_FILE)).contains("version 1");
+  }
+
+  @Test
+  void register_withTheCardOfAnotherModel_isRefusedBeforeAnythingIsWritten() {
+    ModelRegistry registry = registry();
+
+    assertThatThrownBy(
+            () -> registry.register("churn", draft("m").card(card(100)).build()))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("about model 'fraud', the version is of 'churn'");
+    assertThat(registry.models()).isEmpty();
+    assertThat(registry.verify().objects()).isZero();
+  }
+
+  private static ModelRegistry registry() {
+    return ModelRegistry.builder(ObjectStore.inMemory())
+        .actor("ann")
+        .clock(Clock.fixed(Instant.parse("2026-11-21T12:00:00Z"), ZoneOffset.UTC))
+        .build();
+  }
+
+  private static VersionDraft.Builder draft(String content) {
+    return VersionDraft.builder()
+        .schema(SCHEMA)
+        .file(new ModelFile("model.flat", "flat", content.getBytes(UTF_8)));
+  }
+
+  private static String text(ModelRegistry registry, ModelVersion version, String file) {
+    return new String(registry.read(version, file), UTF_8);
   }
 }

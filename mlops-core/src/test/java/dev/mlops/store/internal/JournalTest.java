@@ -299,4 +299,31 @@ class JournalTest {
         .hasMessageContaining("directory of other keys");
     assertThat(store.list("")).containsExactlyElementsOf(List.of(key(1), key(2) + "/x"));
   }
+
+  /** Checksums say that nothing broke, not who wrote: what they cover may still be wrong. */
+  @Test
+  void forgedFrames_withRightChecksums_areDamageAndTakeNoMemory() throws Exception {
+    Files.createDirectories(root.resolve("log"));
+    byte[] start = Arrays.copyOf(Journal.initial(true), 16);
+    byte[] noBase64 = JournalFrame.encode(1, JournalFrame.BASE64, text("*no base 64*"));
+    byte[] deleted = JournalFrame.encode(1, JournalFrame.DELETED, new byte[0]);
+    byte[] once = JournalFrame.encode(1, JournalFrame.TEXT, text("once"));
+
+    for (byte[][] frames : new byte[][][] {{noBase64}, {deleted}, {once, once}}) {
+      var forged = new java.io.ByteArrayOutputStream();
+      forged.writeBytes(start);
+      Arrays.asList(frames).forEach(forged::writeBytes);
+      Files.write(file, forged.toByteArray());
+      assertThatThrownBy(() -> ObjectStore.directory(root).get(key(1)))
+          .isInstanceOf(CorruptException.class);
+    }
+    Files.write(file, start);
+    try (var sparse = new java.io.RandomAccessFile(file.toFile(), "rw")) {
+      sparse.setLength(2_000_000_000);
+    }
+    ObjectStore forged = ObjectStore.directory(root);
+    assertThatThrownBy(() -> forged.list("log/"))
+        .isInstanceOf(CorruptException.class)
+        .hasMessageContaining("is damaged at byte 16");
+  }
 }

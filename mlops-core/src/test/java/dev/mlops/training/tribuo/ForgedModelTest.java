@@ -13,11 +13,18 @@ import dev.mlops.training.Recipe;
 import dev.mlops.training.TestTables;
 import dev.mlops.training.TrainedModel;
 import dev.mlops.training.Trainer;
+import java.util.Arrays;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.tribuo.Model;
+import org.tribuo.classification.Label;
+import org.tribuo.classification.libsvm.protos.LibSVMClassificationModelProto;
+import org.tribuo.common.xgboost.protos.XGBoostModelProto;
+import org.tribuo.impl.ArrayExample;
 import org.tribuo.protos.core.ModelProto;
 import org.tribuo.protos.core.WeightedEnsembleModelProto;
 
@@ -132,6 +139,88 @@ class ForgedModelTest {
         .load(honest.toBuilder().setSerializedData(Any.pack(forged)).build().toByteArray());
 
     assertThat(RAN).isFalse();
+  }
+
+  /** Found by fuzzing: a label that does not exist is met only where a row is predicted. */
+  @Test
+  void predict_withAForgedLabelIndex_failsWithOurError() throws Exception {
+    ModelProto honest = ModelProto.parseFrom(proto(Trainer.rbfSvm()));
+    var svm = honest.getSerializedData().unpack(LibSVMClassificationModelProto.class);
+    var forged = svm.toBuilder();
+    var label = forged.getModelBuilder();
+    for (int i = 0; i < label.getLabelCount(); i++) {
+      label.setLabel(i, 1000 + i);
+    }
+    byte[] content =
+        honest.toBuilder().setSerializedData(Any.pack(forged.build())).build().toByteArray();
+    Model<Label> model = new SafeLoader(Set.of()).load(content).castModel(Label.class);
+    var names = IntStream.range(0, model.getFeatureIDMap().size())
+        .mapToObj(i -> model.getFeatureIDMap().get(i).getName())
+        .toList();
+    var example =
+        new ArrayExample<>(new Label("no"), names.toArray(String[]::new), new double[names.size()]);
+
+    assertThatThrownBy(() -> TribuoScorer.predict(model, example))
+        .isInstanceOf(CorruptException.class)
+        .hasMessageContaining("the model fails on a row");
+  }
+
+  /**
+   * XGBoost's bytes are for its native library, which believes them: fuzzing ended the process. Any
+   * byte but those of scores, thresholds and statistics that differs from an honest model's is
+   * refused before.
+   */
+  @Test
+  void load_ofForgedXgboostBytes_isRefusedBeforeTheNativeParserSeesThem() throws Exception {
+    ModelProto honest =
+        ModelProto.parseFrom(proto(Trainer.gradientBoostedTrees().trees(2)));
+    var boosted = honest.getSerializedData().unpack(XGBoostModelProto.class);
+    byte[] bytes = boosted.getModels(0).toByteArray();
+    assertThat(new SafeLoader(Set.of()).load(honest.toByteArray())).isNotNull();
+
+    int base = 4; // after "binf"
+    int forest = base + 136 + 8 + "multi:softprob".length() + 8 + "gbtree".length();
+    int tree = forest + 160;
+    int[] words = {
+      base + 8, // classes
+      base + 12, // attributes follow
+      base + 16, // evaluation metrics follow
+      base + 20, // major version
+      base + 28, // targets
+      base + 132, // the last reserved word
+      forest, // trees
+      forest + 4, // parallel trees
+      forest + 24,
+      forest + 156,
+      tree, // roots
+      tree + 4, // nodes
+      tree + 16, // features
+      tree + 20, // values of a leaf
+      tree + 144,
+      tree + 148 + 20, // parent of node 1
+      bytes.length - 4, // in the attributes
+    };
+    for (int word : words) {
+      for (int value : new int[] {-1, 0, 3, 1 << 20}) {
+        byte[] forged = bytes.clone();
+        var buffer = java.nio.ByteBuffer.wrap(forged).order(java.nio.ByteOrder.LITTLE_ENDIAN);
+        if (buffer.getInt(word) != value) {
+          buffer.putInt(word, value);
+          assertRefused(withXgboost(honest, boosted, forged), "XGBoost");
+        }
+      }
+    }
+    assertRefused(withXgboost(honest, boosted, new byte[0]), "XGBoost");
+    assertRefused(withXgboost(honest, boosted, Arrays.copyOf(bytes, bytes.length / 2)), "XGBoost");
+    assertRefused(withXgboost(honest, boosted, Arrays.copyOf(bytes, bytes.length + 1)), "XGBoost");
+  }
+
+  private static ModelProto withXgboost(
+      ModelProto honest, XGBoostModelProto boosted, byte[] bytes) {
+    return honest.toBuilder()
+        .setSerializedData(Any.pack(
+            boosted.toBuilder().setModels(0, ByteString.copyFrom(bytes)).build()))
+        .build();
   }
 
   @Test

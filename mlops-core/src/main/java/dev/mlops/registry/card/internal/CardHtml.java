@@ -50,9 +50,15 @@ public final class CardHtml {
         + "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">"
         + "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none';"
         + "style-src 'unsafe-inline'\"><title>Model card: ");
-    out.append(Html.escape(card.model())).append("</title><style>\n").append(STYLE);
-    out.append("</style></head><body><main><header><h1>").append(Html.escape(card.model()));
+    String title = Html.escape(CardText.title(card));
+    out.append(title).append("</title><style>\n").append(STYLE);
+    out.append("</style></head><body><main><header><h1>").append(title);
     out.append("</h1><p>Model card");
+    card.registration()
+        .ifPresent(found -> out.append(" · registered ")
+            .append(CardText.time(found.at()))
+            .append(" by ")
+            .append(Html.escape(found.actor())));
     evaluation.ifPresent(e -> out.append(String.format(
         Locale.ROOT,
         " · tested on %,d rows, %,d positive (%.1f %%)",
@@ -84,6 +90,8 @@ public final class CardHtml {
     }
     pairs(out, "Data", card.data());
     pairs(out, "Lineage", card.lineage());
+    card.registration()
+        .ifPresent(found -> pairs(out, "Registration", CardText.registration(found)));
     card.schema().ifPresent(schema -> {
       out.append("<h2>Signature</h2><table><tr><th>Column</th><th>Type</th></tr>");
       schema

@@ -2,6 +2,8 @@ package dev.mlops.registry.card.internal;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.mlops.data.Feature;
+import dev.mlops.data.Schema;
 import dev.mlops.registry.card.GroupLine;
 import dev.mlops.registry.card.MetricLine;
 import dev.mlops.registry.card.ModelCard;
@@ -22,6 +24,16 @@ public final class CardJson {
     node.set("data", Json.textMap(card.data()));
     node.set("lineage", Json.textMap(card.lineage()));
     node.set("importance", Json.numberMap(card.importance()));
+    card.schema().ifPresent(schema -> signature(node.putArray("signature"), schema));
+    card.registration().ifPresent(found -> {
+      ObjectNode item = node.putObject("registration")
+          .put("version", found.version())
+          .put("actor", found.actor())
+          .put("at", found.at().toString())
+          .put("reason", found.reason());
+      found.runId().ifPresent(run -> item.put("run", run));
+      item.set("tags", Json.textMap(found.tags()));
+    });
     ArrayNode metrics = node.putArray("metrics");
     for (MetricLine line : card.metrics()) {
       ObjectNode item = metrics.addObject().put("name", line.name());
@@ -59,6 +71,13 @@ public final class CardJson {
             .set("metrics", Json.numberMap(line.metrics()));
       }
     }
+  }
+
+  private static void signature(ArrayNode array, Schema schema) {
+    for (Feature feature : schema.features()) {
+      array.addObject().put("column", feature.name()).put("type", CardText.describe(feature));
+    }
+    array.addObject().put("column", schema.target().name()).put("type", "target");
   }
 
   private static void points(ArrayNode array, List<double[]> points) {

@@ -10,7 +10,7 @@ public final class CardMarkdown {
   private CardMarkdown() {}
 
   public static String write(ModelCard card) {
-    var out = new StringBuilder("# Model card: " + escape(card.model()) + "\n\n");
+    var out = new StringBuilder("# Model card: " + escape(CardText.title(card)) + "\n\n");
     out.append("## Intended use\n\n")
         .append(escape(CardText.orNotStated(card.intendedUse())))
         .append("\n\n## Limits\n\n")
@@ -39,6 +39,8 @@ public final class CardMarkdown {
     }
     table(out, "Data", card.data());
     table(out, "Lineage", card.lineage());
+    card.registration()
+        .ifPresent(found -> table(out, "Registration", CardText.registration(found)));
     card.schema().ifPresent(schema -> {
       out.append("## Signature\n\n| column | type |\n|---|---|\n");
       schema.features().forEach(f -> row(out, f.name(), CardText.describe(f)));

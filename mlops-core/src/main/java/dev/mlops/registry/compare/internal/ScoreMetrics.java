@@ -11,6 +11,7 @@ import java.util.Optional;
 /** Metrics that can be recomputed from labels and scores alone. */
 public final class ScoreMetrics {
   private static final double THRESHOLD = 0.5;
+  private static final double CLIP = Math.ulp(1.0);
 
   private static final Map<String, ScoreMetric> BY_NAME = Map.of(
       "roc_auc", (labels, scores) -> RankMetrics.rocAuc(positive(labels), scores),
@@ -46,14 +47,19 @@ public final class ScoreMetrics {
     return positive;
   }
 
+  /** As {@link ProbabilityMetrics#logLoss} of two classes, without an array for every row. */
   private static double logLoss(double[] labels, double[] scores) {
-    int[] classes = new int[labels.length];
-    double[][] probabilities = new double[labels.length][];
+    double sum = 0;
     for (int i = 0; i < labels.length; i++) {
-      classes[i] = labels[i] == 1 ? 1 : 0;
-      probabilities[i] = new double[] {1 - scores[i], scores[i]};
+      double p = clipped(scores[i]);
+      double q = clipped(1 - scores[i]);
+      sum -= Math.log((labels[i] == 1 ? p : q) / (p + q));
     }
-    return ProbabilityMetrics.logLoss(classes, probabilities);
+    return sum / labels.length;
+  }
+
+  private static double clipped(double p) {
+    return Math.min(1 - CLIP, Math.max(CLIP, p));
   }
 
   public static Confusion confusion(double[] labels, double[] scores) {
