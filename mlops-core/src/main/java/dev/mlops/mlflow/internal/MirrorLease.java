@@ -67,7 +67,7 @@ public final class MirrorLease {
   /** Gives the right back, so that another mirror need not wait. */
   public void release() {
     if (term > 0 && last().filter(this::isMine).isPresent()) {
-      put(term + 1, clock.instant());
+      store.putIfAbsent(key(term + 1), content(clock.instant())); // another may follow at once
     }
     until = Instant.EPOCH;
   }
@@ -85,9 +85,7 @@ public final class MirrorLease {
   }
 
   private void put(long next, Instant end) {
-    byte[] content = Sealed.seal(Json.write(
-        Json.object().put("formatVersion", 1).put("holder", holder).put("until", end.toString())));
-    boolean won = store.putIfAbsent(key(next), content);
+    boolean won = store.putIfAbsent(key(next), content(end));
     Term now = last().orElseThrow(() -> new CorruptException(key(next) + " is missing"));
     if (now.number() != next || !now.holder().equals(holder)) {
       if (won) {
@@ -104,6 +102,11 @@ public final class MirrorLease {
         store.delete(key);
       }
     }
+  }
+
+  private byte[] content(Instant end) {
+    return Sealed.seal(Json.write(
+        Json.object().put("formatVersion", 1).put("holder", holder).put("until", end.toString())));
   }
 
   /** The last term: it may be deleted while it is looked for, but only because there is a later. */
