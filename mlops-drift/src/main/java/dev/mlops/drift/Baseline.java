@@ -239,6 +239,10 @@ public final class Baseline {
     return offsets[feature];
   }
 
+  List<FeatureBaseline> features() {
+    return features;
+  }
+
   FeatureBaseline feature(int i) {
     return features.get(i);
   }

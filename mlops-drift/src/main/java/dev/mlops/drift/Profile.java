@@ -7,6 +7,7 @@ import dev.mlops.drift.internal.DistanceBounds;
 import dev.mlops.drift.internal.FeatureBaseline;
 import dev.mlops.drift.internal.NumericBaseline;
 import dev.mlops.drift.internal.ProfileBytes;
+import dev.mlops.drift.internal.ProfileJson;
 import dev.mlops.drift.internal.UnseenCategories;
 import java.util.Arrays;
 import java.util.Map;
@@ -337,6 +338,36 @@ public final class Profile {
   public static Profile fromBytes(byte[] bytes, Baseline baseline) {
     Profile profile = new Profile(requireNonNull(baseline, "baseline"));
     ProfileBytes.read(bytes, baseline.fingerprint(), profile.counts, profile.unseen);
+    return profile;
+  }
+
+  /**
+   * Writes the profile as JSON: counts only, longer than {@link #toBytes()} and readable. Equal
+   * profiles give equal texts.
+   *
+   * @return the text
+   */
+  public String toJson() {
+    return ProfileJson.write(baseline.fingerprint(), baseline.features(), counts, unseen);
+  }
+
+  /**
+   * Reads a profile.
+   *
+   * @param json what {@link #toJson()} gave
+   * @param baseline the baseline it was recorded against
+   * @return the profile
+   * @throws DriftException of kind {@code CORRUPT} if the text is not a profile of a known version,
+   *     {@code NOT_COMPARABLE} if it belongs to another baseline
+   */
+  public static Profile fromJson(String json, Baseline baseline) {
+    Profile profile = new Profile(requireNonNull(baseline, "baseline"));
+    ProfileJson.read(
+        requireNonNull(json, "json"),
+        baseline.fingerprint(),
+        baseline.features(),
+        profile.counts,
+        profile.unseen);
     return profile;
   }
 

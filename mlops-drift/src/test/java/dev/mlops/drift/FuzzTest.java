@@ -112,7 +112,10 @@ class FuzzTest {
       data.forEach(part -> {
         Profile profile = baseline.newProfile();
         profile.record(part);
-        profiles.add(Profile.fromBytes(profile.toBytes(), baseline));
+        profiles.add(
+            r.nextBoolean()
+                ? Profile.fromBytes(profile.toBytes(), baseline)
+                : Profile.fromJson(profile.toJson(), baseline));
       });
       Collections.shuffle(profiles, r);
       while (profiles.size() > 1) {
@@ -138,6 +141,7 @@ class FuzzTest {
       extra.record(columns(r, r.nextInt(40), shape, "axyz"));
       assertThat(merged.copy().merge(extra).subtract(extra).toBytes()).as(what).isEqualTo(expected);
       assertThat(merged).as(what).isEqualTo(whole);
+      assertThat(merged.toJson()).as(what).isEqualTo(whole.toJson());
     }
   }
 

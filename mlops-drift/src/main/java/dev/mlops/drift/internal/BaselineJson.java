@@ -131,7 +131,7 @@ public final class BaselineJson {
     return new CategoricalBaseline(name, categories, counts, missing);
   }
 
-  private static long nonNegative(JsonNode node, String what) {
+  static long nonNegative(JsonNode node, String what) {
     if (!node.canConvertToLong() || !node.isIntegralNumber() || node.longValue() < 0) {
       throw DriftException.corrupt(what + " must be a whole number from 0, got " + node, null);
     }
