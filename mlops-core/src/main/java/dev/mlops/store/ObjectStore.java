@@ -74,6 +74,20 @@ public interface ObjectStore extends AutoCloseable {
   List<String> list(String prefix);
 
   /**
+   * Tells whether objects whose last segment is 20 digits and {@code .json} lie one after another
+   * below a prefix, so that reading all of them costs little more than reading one. Where they do
+   * not, the registry keeps copies of many events into one object, so that a long log is opened
+   * with few reads. Asks nothing of the medium that could fail.
+   *
+   * @param prefix a key followed by {@code /}
+   * @return true if they do; false, as here, if they do not or it is not known
+   */
+  default boolean isSequential(String prefix) {
+    requirePrefix(prefix);
+    return false;
+  }
+
+  /**
    * Removes an object for good; does nothing if there is none. Only garbage collection does this.
    *
    * @param key the key

@@ -21,7 +21,10 @@ import dev.mlops.testing.FailureInjectingStore;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -245,38 +248,83 @@ class FailureModesTest {
   }
 
   @Test
+  void segmentsInADirectory_areNeitherWrittenNorRead_butVerified() {
+    ObjectStore directory = ObjectStore.directory(root);
+    ModelRegistry registry = open(directory);
+    registry.register("fraud", draft("a", 0.9));
+    for (int i = 0; i < 70; i++) {
+      registry.tag(FIRST, "k", "v" + i);
+    }
+    assertThat(directory.list("models/fraud/segments/")).isEmpty();
+
+    // A writer that does not know that the store keeps events together:
+    ModelRegistry other = open(new StoreDecorator(directory));
+    for (int i = 0; i < 70; i++) {
+      other.tag(FIRST, "k", "w" + i);
+    }
+    List<String> segments = directory.list("models/fraud/segments/");
+    assertThat(segments).hasSize(2);
+    assertThat(open(directory).snapshot("fraud")).isEqualTo(other.snapshot("fraud"));
+    assertThat(open(directory).verify().problems()).isEmpty();
+    directory.delete(segments.get(0));
+    directory.putIfAbsent(segments.get(0), new byte[] {1});
+    assertThat(open(directory).snapshot("fraud").seq()).isEqualTo(141);
+    assertThat(open(directory).verify().problems())
+        .anyMatch(p -> p.contains("does not repeat the events"));
+  }
+
+  @Test
+  void eventWithAFieldTwice_isRefused() {
+    open(store).register("fraud", draft("a", 0.9));
+    forge(EVENT_1, "\"reason\":", "\"actor\":\"eve\",\"reason\":");
+
+    assertThatThrownBy(() -> open(store).versions("fraud"))
+        .isInstanceOf(CorruptException.class)
+        .hasMessageContaining("uplicate");
+  }
+
+  @Test
   void fullDisk_leavesNoVersionAndNoPartOfOne() throws Exception {
     assumeTrue(Files.isExecutable(Path.of("/bin/bash")), "needs bash to limit file sizes");
     open(ObjectStore.directory(root)).register("fraud", draft("a", 0.9));
     // The writer may write 16 kB per file; then the system refuses, as on a full disk.
-    Path output = root.resolveSibling(root.getFileName() + ".out");
-    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    Process process = new ProcessBuilder(
-            "/bin/bash",
-            "-c",
-            "ulimit -f 16; exec \"$@\"",
-            "bash",
-            java,
-            "-Xmx128m",
-            "-XX:-UsePerfData",
-            "-Xshare:auto",
-            "-cp",
-            System.getProperty("java.class.path"),
-            LargeWriter.class.getName(),
-            root.toString())
-        .redirectErrorStream(true)
-        .redirectOutput(output.toFile())
-        .start();
-    assertThat(process.waitFor(180, TimeUnit.SECONDS)).isTrue();
+    String output = run(LargeWriter.class, "/bin/bash", "-c", "ulimit -f 16; exec \"$@\"", "bash");
 
-    assertThat(Files.readString(output)).contains("UnavailableException: cannot write blobs/");
+    assertThat(output).contains("UnavailableException: cannot write blobs/");
     ModelRegistry later = open(ObjectStore.directory(root));
     assertThat(later.versions("fraud")).hasSize(1);
     assertThat(later.verify().problems()).isEmpty();
     try (Stream<Path> debris = Files.list(root.resolve(".tmp"))) {
       assertThat(debris).isEmpty();
     }
-    Files.delete(output);
+  }
+
+  /**
+   * Runs a program's main method in a JVM that another command starts; the root is its argument.
+   */
+  private String run(Class<?> program, String... command) throws Exception {
+    Path output = root.resolveSibling(root.getFileName() + ".out");
+    var whole = new ArrayList<>(List.of(command));
+    whole.addAll(List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-Xmx128m",
+        "-XX:-UsePerfData",
+        "-Xshare:auto",
+        "-cp",
+        System.getProperty("java.class.path"),
+        program.getName(),
+        root.toString()));
+    Process process = new ProcessBuilder(whole)
+        .redirectErrorStream(true)
+        .redirectOutput(output.toFile())
+        .start();
+    try {
+      assertThat(process.waitFor(180, TimeUnit.SECONDS)).isTrue();
+      return Files.readString(output);
+    } finally {
+      process.destroyForcibly();
+      Files.delete(output);
+    }
   }
 
   /** Registers more than fits. */
@@ -289,6 +337,46 @@ class FailureModesTest {
       } catch (MlopsException e) {
         System.out.println(e);
       }
+    }
+  }
+
+  @Test
+  void fullDisk_whileTheJournalGrows_losesNothing_andLaterWritersGoOn() throws Exception {
+    assumeTrue(Files.isExecutable(Path.of("/bin/bash")), "needs bash to limit file sizes");
+    open(ObjectStore.directory(root)).register("fraud", draft("a", 0.9));
+
+    String output = run(EagerTagger.class, "/bin/bash", "-c", "ulimit -f 64; exec \"$@\"", "bash");
+
+    assertThat(output).contains("UnavailableException").contains("the outcome of event");
+    int written = Integer.parseInt(output
+        .lines()
+        .filter(line -> line.startsWith("tags "))
+        .findFirst()
+        .orElseThrow()
+        .substring(5));
+    assertThat(written).isGreaterThan(50);
+    ModelRegistry later = open(ObjectStore.directory(root));
+    assertThat(later.history("fraud")).hasSize(1 + written);
+    assertThat(later.verify().problems()).isEmpty();
+    later.tag(FIRST, "k", "after");
+    assertThat(open(ObjectStore.directory(root)).history("fraud")).hasSize(2 + written);
+    assertThat(later.verify().problems()).isEmpty();
+  }
+
+  /** Tags until the disk is full. */
+  static final class EagerTagger {
+    public static void main(String[] args) {
+      ModelRegistry registry = open(ObjectStore.directory(Path.of(args[0])));
+      int written = 0;
+      try {
+        while (written < 10_000) {
+          registry.tag(FIRST, "k", "v" + written);
+          written++;
+        }
+      } catch (MlopsException e) {
+        System.out.println(e);
+      }
+      System.out.println("tags " + written);
     }
   }
 
@@ -315,6 +403,56 @@ class FailureModesTest {
     } finally {
       for (Path directory : directories) {
         Files.setPosixFilePermissions(directory, before);
+      }
+    }
+  }
+
+  /** A mount that only reads, in a namespace of its own: it stops the superuser too. */
+  @Test
+  void readOnlyMount_canBeReadAndSaysThatItCannotBeWritten() throws Exception {
+    assumeTrue(Files.isExecutable(Path.of("/usr/bin/unshare")), "needs unshare");
+    open(ObjectStore.directory(root)).register("fraud", draft("a", 0.9));
+    String mount = "mount --bind \"$0\" \"$0\" && mount -o remount,bind,ro \"$0\"";
+    Process possible = new ProcessBuilder(
+            "/usr/bin/unshare", "-m", "/bin/sh", "-c", mount, "" + root)
+        .redirectErrorStream(true)
+        .start();
+    possible.getInputStream().readAllBytes();
+    assumeTrue(possible.waitFor() == 0, "may not mount");
+
+    String output = run(
+        ReadOnlyUser.class,
+        "/usr/bin/unshare",
+        "-m",
+        "/bin/sh",
+        "-c",
+        mount + " && exec \"$@\"",
+        "" + root);
+
+    assertThat(output)
+        .contains("read 1 of 1, intact")
+        .contains("UnavailableException: cannot write")
+        .contains("Read-only file system")
+        .contains("journal: UnavailableException");
+    assertThat(open(ObjectStore.directory(root)).history("fraud")).hasSize(1);
+  }
+
+  /** Reads, then tries to write a content and an event. */
+  static final class ReadOnlyUser {
+    public static void main(String[] args) {
+      ModelRegistry registry = open(ObjectStore.directory(Path.of(args[0])));
+      int length = registry.read(registry.get(FIRST), "model.flat").length;
+      System.out.println("read " + length + " of 1, "
+          + (registry.verify().intact() ? "intact" : registry.verify().problems()));
+      try {
+        registry.register("fraud", draft("b", 0.9));
+      } catch (MlopsException e) {
+        System.out.println(e);
+      }
+      try {
+        registry.tag(FIRST, "k", "v");
+      } catch (MlopsException e) {
+        System.out.println("journal: " + e.getClass().getSimpleName());
       }
     }
   }
@@ -352,7 +490,7 @@ class FailureModesTest {
 
   @Test
   void storeWithoutHardLinks_isLocked_andStaysSoForLaterWriters() throws Exception {
-    ModelRegistry registry = open(DirectoryStores.withLock(root));
+    ModelRegistry registry = open(DirectoryStores.withoutHardLinks(root));
     registry.register("fraud", draft("a", 0.9));
     assertThat(root.resolve(".lock")).exists();
 
@@ -361,6 +499,39 @@ class FailureModesTest {
     Path content = root.resolve(ObjectStore.directory(root).list("blobs/").get(0));
     assertThat(Files.getAttribute(content, "unix:nlink")).isEqualTo(1);
     assertThat(later.verify().problems()).isEmpty();
+  }
+
+  @Test
+  void killedBetweenLinkAndForcingTheDirectory_isThere_andTheNextWriterForcesIt() throws Exception {
+    ObjectStore first = ObjectStore.directory(root);
+    first.putIfAbsent("blobs/other", new byte[] {1});
+    Path temporary = Files.write(root.resolve(".tmp").resolve("dead"), new byte[] {7});
+    Files.createLink(root.resolve("blobs").resolve("content"), temporary);
+
+    ObjectStore later = ObjectStore.directory(root);
+    assertThat(later.putIfAbsent("blobs/content", new byte[] {8})).isFalse();
+    assertThat(later.get("blobs/content")).hasValue(new byte[] {7});
+    assertThat(later.list("")).containsExactly("blobs/content", "blobs/other");
+    Files.setLastModifiedTime(temporary, FileTime.fromMillis(0));
+    assertThat(later.removeLeftovers(Instant.ofEpochSecond(1))).isEqualTo(1);
+    assertThat(later.get("blobs/content")).hasValue(new byte[] {7});
+  }
+
+  @Test
+  void networkFileSystem_getsAFileForEachEvent_andWritesNoJournal() throws Exception {
+    ModelRegistry registry = open(DirectoryStores.withoutDependableLocks(root));
+    registry.register("fraud", draft("a", 0.9));
+    registry.tag(FIRST, "k", "v");
+    assertThat(root.resolve(EVENT_2)).isRegularFile();
+    assertThat(open(ObjectStore.directory(root)).history("fraud")).hasSize(2);
+
+    Path local = Files.createDirectory(root.resolve("local"));
+    open(ObjectStore.directory(local)).register("fraud", draft("a", 0.9));
+    ModelRegistry mounted = open(DirectoryStores.withoutDependableLocks(local));
+    assertThat(mounted.history("fraud")).hasSize(1);
+    assertThatThrownBy(() -> mounted.tag(FIRST, "k", "v"))
+        .isInstanceOf(UnavailableException.class)
+        .hasRootCauseMessage("its journal can only be written on a local file system");
   }
 
   @Test

@@ -30,12 +30,12 @@ class ObjectStoreContractTest {
 
   @TestFactory
   Stream<DynamicTest> directoryWithoutHardLinks() {
-    return contract(() -> DirectoryStores.withLock(fresh()));
+    return contract(() -> DirectoryStores.withoutHardLinks(fresh()));
   }
 
   @TestFactory
   Stream<DynamicTest> directoryWithoutJournals() {
-    return contract(() -> DirectoryStores.withFilesOnly(fresh()));
+    return contract(() -> DirectoryStores.withoutDependableLocks(fresh()));
   }
 
   @TestFactory

@@ -18,7 +18,8 @@ import org.slf4j.LoggerFactory;
 
 /*
  * A segment repeats 64 events in one object, one per line, so that opening a long log costs one
- * read per 64 events. Segments are derived: a missing or damaged one is passed over and its events
+ * read per 64 events. Where the store reads events one after another anyway, there are none, and
+ * those of another kind of writer are not read. Segments are derived: a missing or damaged one is passed over and its events
  * are read one by one. Each event in it is sealed and chained as in the log, so a segment can say
  * nothing that the log does not.
  */
@@ -33,6 +34,7 @@ final class Segments {
   private final ObjectStore store;
   private final ByteArrayOutputStream tail = new ByteArrayOutputStream();
   private final Map<String, byte[]> pending = new LinkedHashMap<>();
+  private boolean needless;
 
   Segments(String model, ObjectStore store) {
     this.model = model;
@@ -49,6 +51,9 @@ final class Segments {
 
   /** Folds the whole segments after an event that ends one. */
   void readFrom(long seq, BiConsumer<RegistryEvent, byte[]> fold) {
+    if (areNeedless()) {
+      return;
+    }
     for (long last = seq + EVENTS; ; last += EVENTS) {
       String key = key(model, last);
       Optional<byte[]> content;
@@ -74,6 +79,16 @@ final class Segments {
     }
   }
 
+  /** A new log shows only after its first event how it is kept. */
+  private boolean areNeedless() {
+    if (!needless && store.isSequential(ModelLog.prefix(model))) {
+      needless = true;
+      pending.clear();
+      tail.reset();
+    }
+    return needless;
+  }
+
   static List<byte[]> lines(String key, byte[] content) {
     var lines = new ArrayList<byte[]>(EVENTS);
     int start = 0;
@@ -91,6 +106,9 @@ final class Segments {
 
   /** Remembers an event that was folded. */
   void append(long seq, byte[] content) {
+    if (needless) {
+      return;
+    }
     tail.writeBytes(content);
     tail.write('\n');
     if (seq % EVENTS == 0) {
@@ -101,6 +119,9 @@ final class Segments {
 
   /** Writes the segments that are complete; failing to is no failure of the commit. */
   void write() {
+    if (pending.isEmpty() || areNeedless()) {
+      return;
+    }
     pending.entrySet().removeIf(entry -> {
       try {
         store.putIfAbsent(entry.getKey(), entry.getValue());

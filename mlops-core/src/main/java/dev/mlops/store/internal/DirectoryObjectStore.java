@@ -22,7 +22,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -54,56 +53,31 @@ public final class DirectoryObjectStore implements ObjectStore {
   private static final String TEMPORARY = ".tmp";
   private static final String LOCK_FILE = ".lock";
   private static final long MAX_BYTES = Integer.MAX_VALUE - 8L;
-  /** File systems whose locks and caches can be relied on, as the platforms name them. */
-  private static final Set<String> LOCAL = Set.of(
-      "ext2",
-      "ext3",
-      "ext4",
-      "xfs",
-      "btrfs",
-      "zfs",
-      "f2fs",
-      "jfs",
-      "bcachefs",
-      "tmpfs",
-      "overlay",
-      "apfs",
-      "hfs",
-      "ntfs",
-      "refs");
-
   private final Path root;
   private final boolean posix;
-  private final boolean mayStartJournals;
+  private final Medium medium;
   private final ConcurrentHashMap<String, Journal> journals = new ConcurrentHashMap<>();
   private volatile @Nullable Boolean dependable;
   private volatile @Nullable Publisher publisher;
 
-  private DirectoryObjectStore(Path root, boolean mayStartJournals) {
+  private DirectoryObjectStore(Path root, Medium medium) {
     this.root = root;
-    this.mayStartJournals = mayStartJournals;
+    this.medium = medium;
     this.posix = root.getFileSystem().supportedFileAttributeViews().contains("posix");
   }
 
   public static DirectoryObjectStore open(Path root) {
-    return open(root, true);
+    return open(root, Medium.ofTheSystem());
   }
 
-  /** Opens; without new journals, for the tests of files. */
-  static DirectoryObjectStore open(Path root, boolean mayStartJournals) {
+  /** Opens on a file system that can do what the medium says. */
+  static DirectoryObjectStore open(Path root, Medium medium) {
     try {
       Files.createDirectories(root);
-      return new DirectoryObjectStore(root.toRealPath(), mayStartJournals);
+      return new DirectoryObjectStore(root.toRealPath(), medium);
     } catch (IOException e) {
       throw new UnavailableException("cannot open the store directory " + root + ": " + e, e);
     }
-  }
-
-  /** Opens with a given way to publish, for the tests of the fallback. */
-  static DirectoryObjectStore openWithLock(Path root) {
-    DirectoryObjectStore store = open(root);
-    store.publisher = Publisher.byLockAndRename(store.root.resolve(LOCK_FILE));
-    return store;
   }
 
   @Override
@@ -208,7 +182,7 @@ public final class DirectoryObjectStore implements ObjectStore {
     Journal journal = journal(key);
     if (!journal.exists() && !journal.isNone()) {
       Path directory = parent(target);
-      boolean start = mayStartJournals && !hasNumberedFiles(directory) && hasDependableLocks();
+      boolean start = !hasNumberedFiles(directory) && hasDependableLocks();
       create(
           directory + "/" + Journal.NAME, directory.resolve(Journal.NAME), Journal.initial(start));
     }
@@ -235,11 +209,10 @@ public final class DirectoryObjectStore implements ObjectStore {
   private boolean hasDependableLocks() throws IOException {
     Boolean known = dependable;
     if (known == null) {
-      String type = Files.getFileStore(root).type().toLowerCase(Locale.ROOT);
-      known = LOCAL.contains(type);
+      known = medium.hasDependableLocks(root);
       dependable = known;
       if (!known) {
-        LOG.warn("{} is on a file system of type {}: a file for each event", root, type);
+        LOG.warn("{} is not on a local file system: a file for each event", root);
       }
     }
     return known;
@@ -327,6 +300,16 @@ public final class DirectoryObjectStore implements ObjectStore {
       if (stranger.isPresent()) {
         throw beside(stranger.get());
       }
+    }
+  }
+
+  @Override
+  public boolean isSequential(String prefix) {
+    Keys.requirePrefix(prefix);
+    try {
+      return !prefix.isEmpty() && journal(prefix + "x").exists();
+    } catch (IOException | CorruptException e) {
+      return false;
     }
   }
 
@@ -489,8 +472,8 @@ public final class DirectoryObjectStore implements ObjectStore {
     Path link = root.resolve(TEMPORARY).resolve(UUID.randomUUID().toString());
     write(probe, new byte[] {1});
     try {
-      Files.createLink(link, probe);
-      return Publisher.byHardLink();
+      medium.link(link, probe);
+      return Publisher.byHardLink(medium);
     } catch (IOException | UnsupportedOperationException e) {
       LOG.warn("{} has no hard links; writers take the lock file {} instead", root, lockFile, e);
       return Publisher.byLockAndRename(lockFile);

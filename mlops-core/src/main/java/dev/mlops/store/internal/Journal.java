@@ -269,16 +269,18 @@ final class Journal {
     for (int looks = 0; ; ) {
       int offset = inWindow(end, JournalFrame.HEADER, Long.MAX_VALUE);
       JournalFrame frame = JournalFrame.parse(window, offset);
-      boolean zeros = JournalFrame.hasZeroWord(window, offset, offset + JournalFrame.HEADER);
-      if (frame != null && end + frame.total() <= channel().size()) {
+      int seen = JournalFrame.HEADER;
+      if (frame != null
+          && (frame.total() <= CHUNK || end + frame.total() <= channel().size())) {
         offset = inWindow(end, frame.total(), Long.MAX_VALUE);
         if (frame.holds(window, offset)) {
           add(frame);
           looks = 0;
           continue;
         }
-        zeros = JournalFrame.hasZeroWord(window, offset, offset + frame.total());
+        seen = frame.total();
       }
+      boolean zeros = JournalFrame.hasZeroWord(window, offset, offset + seen);
       window = new byte[0];
       if (zeros) {
         return; // no frame, or not yet a whole one
@@ -368,7 +370,21 @@ final class Journal {
       zeroToTheEnd = false;
       put(out, frame, position);
       zeroToTheEnd = true;
+      added(position, frame);
       return true;
+    }
+  }
+
+  /** Takes note of a frame that was written, unless the file was opened again meanwhile. */
+  private void added(long position, byte[] bytes) {
+    lock.lock();
+    try {
+      JournalFrame frame = JournalFrame.parse(bytes, 0);
+      if (frame != null && channel != null && end == position) {
+        add(frame);
+      }
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -393,8 +409,8 @@ final class Journal {
     if (position + length > size) {
       long growth = Math.max(FIRST_LENGTH, Math.min(LONGEST_GROWTH, size / 2));
       long target = (position + length + growth) / CHUNK * CHUNK;
-      for (long at = size; at < target; at += CHUNK) {
-        put(out, new byte[(int) Math.min(CHUNK, target - at)], at);
+      for (long at = size; at < target; at += LONGEST_GROWTH) {
+        put(out, new byte[(int) Math.min(LONGEST_GROWTH, target - at)], at);
       }
     }
   }

@@ -1,5 +1,8 @@
 package dev.mlops.store.internal;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
@@ -38,6 +41,9 @@ record JournalFrame(long number, char kind, int length, int bodyCrc) {
 
   private static final int WORD = 8;
   private static final int CHECKED = 42;
+  private static final int[] SPACES = {21, 23, 32, 41, 50, 51, 52, 53, 54};
+  private static final VarHandle WORDS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
   private static final HexFormat HEX = HexFormat.of();
 
   /** Returns the bytes of a new frame. */
@@ -74,28 +80,47 @@ record JournalFrame(long number, char kind, int length, int bodyCrc) {
     return bytes;
   }
 
-  /** Reads a header; null if it is none. */
+  /** Reads a header; null if it is none. Every reader parses each, so it makes no texts. */
   static @Nullable JournalFrame parse(byte[] bytes, int start) {
     if (bytes[start] != '#') {
       return null;
     }
-    String text = new String(bytes, start, HEADER, StandardCharsets.ISO_8859_1);
-    try {
-      var frame = new JournalFrame(
-          Long.parseLong(text, 1, 21, 10),
-          text.charAt(22),
-          HexFormat.fromHexDigits(text, 24, 32),
-          HexFormat.fromHexDigits(text, 33, 41));
-      boolean known = frame.kind == TEXT || frame.kind == BASE64 || frame.kind == DELETED;
-      return known
-              && frame.length >= 0
-              && frame.length <= MAX_BODY
-              && Arrays.equals(frame.header(), 0, HEADER, bytes, start, start + HEADER)
-          ? frame
-          : null;
-    } catch (IllegalArgumentException e) {
-      return null;
+    long number = Numbered.parse(bytes, start + 1);
+    char kind = (char) bytes[start + 22];
+    long length = hex(bytes, start + 24);
+    long bodyCrc = hex(bytes, start + 33);
+    long crc = hex(bytes, start + CHECKED);
+    boolean holds = number >= 0
+        && (kind == TEXT || kind == BASE64 || kind == DELETED)
+        && length >= 0
+        && length <= MAX_BODY
+        && bodyCrc >= 0
+        && crc == Integer.toUnsignedLong(crc(bytes, start, CHECKED))
+        && hasSpaces(bytes, start);
+    return holds ? new JournalFrame(number, kind, (int) length, (int) bodyCrc) : null;
+  }
+
+  /** Eight lower-case hexadecimal digits, or -1. */
+  private static long hex(byte[] bytes, int start) {
+    long value = 0;
+    for (int i = start; i < start + 8; i++) {
+      byte b = bytes[i];
+      int digit = b >= '0' && b <= '9' ? b - '0' : b >= 'a' && b <= 'f' ? b - 'a' + 10 : -1;
+      if (digit < 0) {
+        return -1;
+      }
+      value = value << 4 | digit;
     }
+    return value;
+  }
+
+  private static boolean hasSpaces(byte[] bytes, int start) {
+    for (int at : SPACES) {
+      if (bytes[start + at] != ' ') {
+        return false;
+      }
+    }
+    return bytes[start + HEADER - 1] == '\n';
   }
 
   /** The bytes from the header to the last line end. */
@@ -131,7 +156,7 @@ record JournalFrame(long number, char kind, int length, int bodyCrc) {
   /** Tells whether some aligned word has only zeros, as after an interrupted write. */
   static boolean hasZeroWord(byte[] bytes, int start, int end) {
     for (int i = start; i < end; i += WORD) {
-      if (zeros(bytes, i, Math.min(end, i + WORD)) == Math.min(end, i + WORD) - i) {
+      if (word(bytes, i, end) == 0) {
         return true;
       }
     }
@@ -141,19 +166,23 @@ record JournalFrame(long number, char kind, int length, int bodyCrc) {
   /** Tells whether some aligned word has zeros and others: no interrupted write leaves that. */
   static boolean hasMixedWord(byte[] bytes, int start, int end) {
     for (int i = start; i < end; i += WORD) {
-      int zeros = zeros(bytes, i, Math.min(end, i + WORD));
-      if (zeros != 0 && zeros != Math.min(end, i + WORD) - i) {
+      long word = word(bytes, i, end);
+      // The carry of the subtraction reaches a byte's sign bit only from a zero byte.
+      if (word != 0 && (word - 0x0101010101010101L & ~word & 0x8080808080808080L) != 0) {
         return true;
       }
     }
     return false;
   }
 
-  private static int zeros(byte[] bytes, int start, int end) {
-    int zeros = 0;
-    for (int i = start; i < end; i++) {
-      zeros += bytes[i] == 0 ? 1 : 0;
+  /** Eight bytes, or those up to the end and a repetition of the last of them. */
+  private static long word(byte[] bytes, int start, int end) {
+    if (end - start >= WORD) {
+      return (long) WORDS.get(bytes, start);
     }
-    return zeros;
+    byte[] word = new byte[WORD];
+    Arrays.fill(word, bytes[end - 1]);
+    System.arraycopy(bytes, start, word, 0, end - start);
+    return (long) WORDS.get(word, 0);
   }
 }

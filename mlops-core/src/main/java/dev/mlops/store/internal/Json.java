@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.io.SerializedString;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -28,7 +27,6 @@ public final class Json {
   public static final int MAX_BYTES = 16 << 20;
 
   private static final ObjectMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .streamReadConstraints(StreamReadConstraints.builder()
               .maxNestingDepth(64)
               .maxDocumentLength(MAX_BYTES)
@@ -36,7 +34,9 @@ public final class Json {
               .maxNumberLength(400)
               .build())
           .build())
-      .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+      .enable(
+          DeserializationFeature.FAIL_ON_TRAILING_TOKENS,
+          DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
       .build();
 
   private final String key;
@@ -147,7 +147,7 @@ public final class Json {
 
   public Instant instant(String field) {
     try {
-      return Instant.parse(text(field));
+      return Instants.parse(text(field));
     } catch (DateTimeException e) {
       throw new CorruptException(
           key + ": field '" + field + "' should be an ISO-8601 instant, got " + text(field), e);

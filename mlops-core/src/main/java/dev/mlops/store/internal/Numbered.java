@@ -33,13 +33,24 @@ public final class Numbered {
       return -1;
     }
     long number = 0;
-    for (int i = 0; i < DIGITS; i++) {
-      int digit = key.charAt(start + i) - '0';
-      if (digit < 0 || digit > 9 || (i < 2 && digit != 0)) { // 18 digits fit into a long
-        return -1;
-      }
-      number = number * 10 + digit;
+    for (int i = 0; i < DIGITS && number >= 0; i++) {
+      number = next(number, i, key.charAt(start + i));
     }
     return number;
+  }
+
+  /** Reads 20 digits; -1 if they are not that. */
+  static long parse(byte[] bytes, int start) {
+    long number = 0;
+    for (int i = 0; i < DIGITS && number >= 0; i++) {
+      number = next(number, i, bytes[start + i]);
+    }
+    return number;
+  }
+
+  private static long next(long number, int place, int character) {
+    int digit = character - '0';
+    boolean fits = digit >= 0 && digit <= 9 && (place > 1 || digit == 0); // 18 fit into a long
+    return fits ? number * 10 + digit : -1;
   }
 }

@@ -17,10 +17,10 @@ interface Publisher {
   boolean publish(Path temporary, Path target) throws IOException;
 
   /** link(2) fails if the target exists; the kernel decides who wins. */
-  static Publisher byHardLink() {
+  static Publisher byHardLink(Medium medium) {
     return (temporary, target) -> {
       try {
-        Files.createLink(target, temporary);
+        medium.link(target, temporary);
         return true;
       } catch (FileAlreadyExistsException e) {
         return false;

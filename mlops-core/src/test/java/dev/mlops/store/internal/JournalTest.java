@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mlops.error.CorruptException;
+import dev.mlops.error.InvalidInputException;
 import dev.mlops.error.UnavailableException;
 import dev.mlops.store.ObjectStore;
 import java.nio.charset.StandardCharsets;
@@ -76,6 +77,59 @@ class JournalTest {
         .isEqualTo("mlops-journal-1\n#00000000000000000042 T 00000005 368e5a15 58701c78     \n"
             + "hello\n\n\n");
     assertThat(file).hasSize(64 << 10);
+  }
+
+  @Test
+  void isSequential_onceTheFirstObjectMadeAJournal() {
+    assertThat(store.isSequential("log/")).isFalse();
+    fill(1);
+
+    assertThat(store.isSequential("log/")).isTrue();
+    assertThat(store.isSequential("other/")).isFalse();
+    assertThat(store.isSequential("")).isFalse();
+    assertThat(ObjectStore.directory(root).isSequential("log/")).isTrue();
+    assertThat(ObjectStore.inMemory().isSequential("log/")).isFalse();
+    assertThatThrownBy(() -> store.isSequential("log")).isInstanceOf(InvalidInputException.class);
+  }
+
+  @Test
+  void isSequential_ofADamagedJournal_isNotKnown_andReadingSaysWhy() throws Exception {
+    fill(1);
+    Files.write(file, text("no journal at all"));
+    ObjectStore later = ObjectStore.directory(root);
+
+    assertThat(later.isSequential("log/")).isFalse();
+    assertThatThrownBy(() -> later.get(key(1))).isInstanceOf(CorruptException.class);
+  }
+
+  /** The file stays open: what this store wrote, it must not read from memory. */
+  @Test
+  void objectDamagedAfterItWasWritten_isNotReturnedByItsWriter() throws Exception {
+    fill(2);
+    byte[] content = Files.readAllBytes(file);
+    content[16 + JournalFrame.HEADER] ^= 1;
+    Files.write(file, content);
+
+    assertThatThrownBy(() -> store.get(key(1))).isInstanceOf(CorruptException.class);
+    assertThat(store.get(key(2))).isPresent();
+  }
+
+  @Test
+  void headerThatDiffersInAnyByte_isNoFrame() {
+    byte[] frame = JournalFrame.encode(42, text("hello"));
+    JournalFrame honest = JournalFrame.parse(frame, 0);
+    assertThat(honest).isNotNull();
+    for (int at = 0; at < JournalFrame.HEADER; at++) {
+      for (int value = 0; value < 256; value++) {
+        byte[] changed = frame.clone();
+        changed[at] = (byte) value;
+        boolean same = changed[at] == frame[at];
+
+        assertThat(JournalFrame.parse(changed, 0))
+            .as("byte %s is %s", at, value)
+            .isEqualTo(same ? honest : null);
+      }
+    }
   }
 
   @Test
@@ -218,7 +272,7 @@ class JournalTest {
 
   @Test
   void directoryThatHasFiles_keepsFiles_alsoWhenTheyAreGone() throws Exception {
-    ObjectStore files = DirectoryStores.withFilesOnly(root);
+    ObjectStore files = DirectoryStores.withoutDependableLocks(root);
     files.putIfAbsent(key(1), text("a"));
 
     assertThat(store.putIfAbsent(key(1), text("b"))).isFalse();

@@ -26,7 +26,7 @@ public final class CardHtml {
       table{border-collapse:collapse;width:100%}th,td{padding:6px 10px;text-align:left;
       border-bottom:1px solid var(--line);vertical-align:top}th{color:var(--soft);font-weight:600;
       font-size:13px}td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}
-      td.v{word-break:break-word}td.k{white-space:nowrap;color:var(--soft)}
+      td.v{word-break:break-word}td.k{width:210px;color:var(--soft)}
       .note{color:var(--soft);font-size:13px;margin:6px 0 0}
       svg{display:block;width:100%;height:auto}svg text{font-size:12px;fill:var(--soft)}
       svg .axis{fill:var(--ink)}.grid{stroke:var(--line)}
@@ -96,12 +96,12 @@ public final class CardHtml {
       out.append("<h2>Signature</h2><table><tr><th>Column</th><th>Type</th></tr>");
       schema
           .features()
-          .forEach(feature -> out.append("<tr><td class=\"v\">")
+          .forEach(feature -> out.append("<tr><td class=\"k v\">")
               .append(Html.escape(feature.name()))
               .append("</td><td>")
               .append(CardText.describe(feature))
               .append("</td></tr>"));
-      out.append("<tr><td class=\"v\">")
+      out.append("<tr><td class=\"k v\">")
           .append(Html.escape(schema.target().name()))
           .append("</td><td>target</td></tr></table>");
     });
