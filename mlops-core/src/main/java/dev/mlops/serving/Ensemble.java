@@ -29,7 +29,7 @@ public final class Ensemble implements Predictor {
   private final boolean probabilities;
   private final String name;
   private final Combination combination;
-  private final ScratchPool scratch;
+  private final ScratchPool<double[]> scratch;
 
   private Ensemble(
       List<Predictor> members,
@@ -43,7 +43,7 @@ public final class Ensemble implements Predictor {
     this.probabilities = probabilities;
     this.name = name;
     this.combination = combination;
-    this.scratch = new ScratchPool(work);
+    this.scratch = ScratchPool.ofDoubles(work);
   }
 
   /**
@@ -131,7 +131,7 @@ public final class Ensemble implements Predictor {
       throw new InvalidInputException("the last model of a stack of " + members.size()
           + " models must have " + width + " features, got " + last.schema().width());
     }
-    ScratchPool stacked = new ScratchPool(width);
+    ScratchPool<double[]> stacked = ScratchPool.ofDoubles(width);
     return new Ensemble(
         Stream.concat(members.stream(), Stream.of(last))
             .map(Predictor.class::cast)

@@ -23,7 +23,7 @@ public final class CompiledPredictor implements Predictor {
   private final boolean directUnlessMissing;
   private final int width;
   private final int outputs;
-  private final ScratchPool scratch;
+  private final ScratchPool<double[]> scratch;
 
   /**
    * Creates a predictor.
@@ -62,7 +62,7 @@ public final class CompiledPredictor implements Predictor {
     this.calibrated = !calibration.isNone();
     this.direct = program.isIdentity();
     this.directUnlessMissing = program.onlyFills();
-    this.scratch = new ScratchPool(program.inputs());
+    this.scratch = ScratchPool.ofDoubles(program.inputs());
   }
 
   @Override

@@ -23,7 +23,7 @@ public final class EnsembleKernel implements Kernel {
   private final double[] weights;
   private final Combination combination;
   private final int[] order;
-  private final ScratchPool scratch;
+  private final ScratchPool<double[]> scratch;
   private final int outputs;
 
   /**
@@ -41,7 +41,7 @@ public final class EnsembleKernel implements Kernel {
     this.combination = combination;
     this.order = order.clone();
     this.outputs = members.get(0).outputs();
-    this.scratch = new ScratchPool(outputs);
+    this.scratch = ScratchPool.ofDoubles(outputs);
   }
 
   List<Kernel> members() {

@@ -2,6 +2,7 @@ package dev.mlops.model.internal;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 
@@ -53,6 +54,44 @@ record FlatTrees(int trees, char[] nodes, double[] thresholds, int[] leaves) {
       }
     }
     return new FlatTrees(roots.size(), nodes, thresholds, leaves);
+  }
+
+  /** Returns the number of splits on the longest path of all trees. */
+  int depth() {
+    int deepest = 0;
+    int level = 0;
+    int[] secondLevels = new int[64]; // of the second children still to come
+    int open = 0;
+    for (char node : nodes) {
+      if (node == LEAF) {
+        deepest = Math.max(deepest, level);
+        level = open == 0 ? 0 : secondLevels[--open];
+      } else {
+        level++;
+        if (open == secondLevels.length) {
+          secondLevels = Arrays.copyOf(secondLevels, 2 * open);
+        }
+        secondLevels[open++] = level;
+      }
+    }
+    return deepest;
+  }
+
+  /** Returns the number of nodes of the largest tree. */
+  int largest() {
+    int largest = 0;
+    int size = 0;
+    int open = 1;
+    for (char node : nodes) {
+      size++;
+      open += node == LEAF ? -1 : 1;
+      if (open == 0) {
+        largest = Math.max(largest, size);
+        size = 0;
+        open = 1;
+      }
+    }
+    return largest;
   }
 
   /** Decodes the trees. */

@@ -33,7 +33,7 @@ public final class LinearKernel implements Kernel {
   private final double[] weights;
   private final double[] biases;
   private final Link link;
-  private final ScratchPool scratch;
+  private final ScratchPool<double[]> scratch;
 
   /**
    * Creates a linear model.
@@ -58,7 +58,7 @@ public final class LinearKernel implements Kernel {
     this.biases = biases.clone();
     this.link = link;
     this.order = order.clone();
-    this.scratch = new ScratchPool(Math.max(inputs, order.length));
+    this.scratch = ScratchPool.ofDoubles(Math.max(inputs, order.length));
   }
 
   private static double[] flatten(double[][] rows) {

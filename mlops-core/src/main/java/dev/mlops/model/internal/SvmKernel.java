@@ -42,7 +42,7 @@ public final class SvmKernel implements Kernel {
   private final int vectors;
   private final int classes;
   private final int pairs;
-  private final ScratchPool scratch;
+  private final ScratchPool<double[]> scratch;
 
   /**
    * Creates a machine.
@@ -56,8 +56,8 @@ public final class SvmKernel implements Kernel {
     this.vectors = parameters.vectors().count();
     this.classes = parameters.perClass().length;
     this.pairs = classes * (classes - 1) / 2;
-    this.scratch =
-        new ScratchPool(parameters.vectors().count() + pairs + 2 * classes * classes + 2 * classes);
+    this.scratch = ScratchPool.ofDoubles(
+        parameters.vectors().count() + pairs + 2 * classes * classes + 2 * classes);
   }
 
   @Override

@@ -1,0 +1,25 @@
+package dev.mlops.model.internal;
+
+/**
+ * Numbers as ints in the same order, at the precision of a float. Where two codes differ, their
+ * numbers differ in the same direction; equal codes leave the question open.
+ */
+final class FloatCode {
+  private FloatCode() {}
+
+  /** Returns the code of a threshold; that of NaN is above all others, as nothing is above NaN. */
+  static int of(double threshold) {
+    return ordered(Float.floatToIntBits((float) threshold + 0f)); // -0 + 0 is 0
+  }
+
+  /** Writes the codes of a row without NaN. */
+  static void of(double[] x, int[] codes) {
+    for (int i = 0; i < x.length; i++) {
+      codes[i] = ordered(Float.floatToRawIntBits((float) x[i] + 0f));
+    }
+  }
+
+  private static int ordered(int bits) {
+    return bits ^ ((bits >> 31) & 0x7fff_ffff);
+  }
+}
