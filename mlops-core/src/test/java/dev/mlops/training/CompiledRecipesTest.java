@@ -6,6 +6,7 @@ import dev.mlops.data.Feature;
 import dev.mlops.data.Schema;
 import dev.mlops.data.Table;
 import dev.mlops.data.Target;
+import dev.mlops.error.CorruptException;
 import dev.mlops.error.InvalidInputException;
 import dev.mlops.model.ModelFile;
 import dev.mlops.model.Predictor;
@@ -102,7 +103,7 @@ class CompiledRecipesTest {
   private static double[] predict(Predictor library, double[] row) {
     try {
       return library.predict(row);
-    } catch (IllegalStateException e) {
+    } catch (CorruptException e) {
       assertThat(e).hasMessageContaining("XGBoostError");
       return new double[0];
     }
