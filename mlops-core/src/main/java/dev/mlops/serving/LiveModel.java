@@ -48,6 +48,7 @@ public final class LiveModel implements AutoCloseable {
   private final NamedValues named;
   private final Listeners listeners;
   private final Object refreshLock = new Object();
+  private final @Nullable ScheduledExecutorService executor;
   private final @Nullable Future<?> schedule;
 
   private volatile LoadedModel current;
@@ -76,7 +77,7 @@ public final class LiveModel implements AutoCloseable {
     this.state = new RefreshState(clock.instant(), Optional.empty(), 0);
     LOG.info("{} serves {}: {}", ref, current.served, current.description);
     listeners.each(listener -> listener.swapped(current.served));
-    ScheduledExecutorService executor = builder.executor;
+    this.executor = builder.executor;
     long nanos = builder.interval.toNanos();
     this.schedule = executor == null
         ? null
@@ -360,6 +361,8 @@ public final class LiveModel implements AutoCloseable {
     LoadedModel model = current;
     RefreshState now = state;
     return new ModelHealth(
+        !closed && (executor == null || !executor.isShutdown()),
+        !closed,
         model.served,
         model.description,
         model.since,

@@ -11,6 +11,9 @@ import java.util.Optional;
 /**
  * How a served model is doing, at one moment. Immutable.
  *
+ * @param live whether it still follows its reference; false once closed, or once the executor that
+ *     refreshes it has ended, which only a restart mends
+ * @param ready whether it answers; also true while degraded, as the last good version serves on
  * @param model the version that serves
  * @param description what it is, and why it is not the compiled form if it is not
  * @param servingSince when it began to serve
@@ -21,6 +24,8 @@ import java.util.Optional;
  * @param problems how many values differed from the signature, by kind
  */
 public record ModelHealth(
+    boolean live,
+    boolean ready,
     ServedModel model,
     String description,
     Instant servingSince,

@@ -236,6 +236,39 @@ class LiveModelTest {
   }
 
   @Test
+  void health_whileDegraded_isLiveAndReady() {
+    LiveModel model = source.live().build();
+    source.failure = Optional.of(new UnavailableException("store did not answer"));
+    model.refresh();
+
+    assertThat(model.health().live()).isTrue();
+    assertThat(model.health().ready()).isTrue();
+    assertThat(model.health().degraded()).isPresent();
+  }
+
+  @Test
+  void health_afterClose_isNeitherLiveNorReady() {
+    LiveModel model = source.live().build();
+
+    model.close();
+
+    assertThat(model.health().live()).isFalse();
+    assertThat(model.health().ready()).isFalse();
+  }
+
+  @Test
+  void health_afterTheExecutorHasEnded_isReadyButNotLive() {
+    var executor = Executors.newSingleThreadScheduledExecutor();
+    LiveModel model = source.live().refreshEvery(Duration.ofHours(1), executor).build();
+    assertThat(model.health().live()).isTrue();
+
+    executor.shutdownNow();
+
+    assertThat(model.health().live()).isFalse();
+    assertThat(model.health().ready()).isTrue();
+  }
+
+  @Test
   void predict_listenerThrows_answersAndCounts() {
     LiveModel model = source
         .live()
