@@ -50,9 +50,7 @@ public record Comparison(
   }
 
   private static Optional<DeLong.Test> auc(Evaluation first, Evaluation second) {
-    if (!first.isBinary()
-        || first.confusion().support(0) < 2
-        || first.confusion().support(1) < 2) {
+    if (!DeLong.appliesTo(first)) {
       return Optional.empty();
     }
     return Optional.of(DeLong.compare(first.positives(1), first.scoresOf(1), second.scoresOf(1)));

@@ -47,6 +47,15 @@ public final class DeLong {
    */
   public record Test(double difference, double standardError, Interval interval, double pValue) {}
 
+  /** Whether there are two classes with at least two rows of either. */
+  static boolean appliesTo(Evaluation evaluation) {
+    if (!evaluation.isBinary()) {
+      return false;
+    }
+    ConfusionMatrix confusion = evaluation.confusion();
+    return confusion.support(0) >= 2 && confusion.support(1) >= 2;
+  }
+
   /**
    * Estimates an area.
    *

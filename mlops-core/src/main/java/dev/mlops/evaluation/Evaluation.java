@@ -16,13 +16,15 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
  * What a model said about rows whose answer is known, and how good that was. The scores are those
  * of the served model, bit for bit. Of two classes the second is the positive one; a row is called
- * the class with the highest score, the first of equal ones. Immutable.
+ * the class with the highest score, the first of equal ones, unless {@link #at(double)} says from
+ * which score on it is called positive. Immutable.
  *
  * <p>Metrics of two classes: {@code accuracy, balanced_accuracy, precision, recall, f1, mcc, kappa,
  * roc_auc, pr_auc}, and of probabilities {@code log_loss, brier, calibration_error}. Of more
@@ -38,13 +40,23 @@ public final class Evaluation {
   private final boolean probabilities;
   private final double[][] scores;
   private final double[] targets;
+
+  /** From which score on a row is called positive; empty for the highest score. */
+  private final OptionalDouble threshold;
+
   private final Map<String, Double> metrics;
 
-  Evaluation(Schema schema, boolean probabilities, double[][] scores, double[] targets) {
+  private Evaluation(
+      Schema schema,
+      boolean probabilities,
+      double[][] scores,
+      double[] targets,
+      OptionalDouble threshold) {
     this.schema = schema;
     this.probabilities = probabilities;
     this.scores = scores;
     this.targets = targets;
+    this.threshold = threshold;
     this.metrics = Collections.unmodifiableMap(Metrics.of(this));
   }
 
@@ -68,7 +80,12 @@ public final class Evaluation {
     for (int i = 0; i < scores.length; i++) {
       scores[i] = predictor.predict(table.row(i));
     }
-    return new Evaluation(table.schema(), predictor.givesProbabilities(), scores, table.targets());
+    return new Evaluation(
+        table.schema(),
+        predictor.givesProbabilities(),
+        scores,
+        table.targets(),
+        OptionalDouble.empty());
   }
 
   /**
@@ -94,7 +111,7 @@ public final class Evaluation {
             "a row must have " + schema.outputs() + " scores, got " + row.length);
       }
     }
-    return new Evaluation(schema, probabilities, copy, targets.clone());
+    return new Evaluation(schema, probabilities, copy, targets.clone(), OptionalDouble.empty());
   }
 
   /**
@@ -190,6 +207,9 @@ public final class Evaluation {
   }
 
   int[] called() {
+    if (threshold.isPresent()) {
+      return calledAt(threshold.getAsDouble());
+    }
     int[] called = new int[scores.length];
     for (int i = 0; i < called.length; i++) {
       int best = 0;
@@ -201,6 +221,14 @@ public final class Evaluation {
       called[i] = best;
     }
     return called;
+  }
+
+  private int[] calledAt(double cut) {
+    requireBinary();
+    if (Double.isNaN(cut)) {
+      throw new InvalidInputException("a threshold must be a number, got NaN");
+    }
+    return Arrays.stream(scores).mapToInt(row -> row[1] >= cut ? 1 : 0).toArray();
   }
 
   boolean[] positives(int c) {
@@ -238,13 +266,10 @@ public final class Evaluation {
    *
    * @param threshold of the positive class's score
    * @return the matrix
-   * @throws InvalidInputException if there are not two classes
+   * @throws InvalidInputException if there are not two classes, or the threshold is {@code NaN}
    */
   public ConfusionMatrix confusionAt(double threshold) {
-    requireBinary();
-    int[] called =
-        Arrays.stream(scores).mapToInt(row -> row[1] >= threshold ? 1 : 0).toArray();
-    return ConfusionMatrix.of(classes(), truth(), called);
+    return ConfusionMatrix.of(classes(), truth(), calledAt(threshold));
   }
 
   /**
@@ -284,6 +309,19 @@ public final class Evaluation {
   }
 
   /**
+   * Evaluates the same scores when rows are called positive from a threshold on. What depends on
+   * it, such as precision, follows it, also in intervals, groups and reports; areas do not.
+   *
+   * @param threshold of the positive class's score, see {@link Threshold}
+   * @return the evaluation
+   * @throws InvalidInputException if there are not two classes, or the threshold is {@code NaN}
+   */
+  public Evaluation at(double threshold) {
+    requireBinary();
+    return new Evaluation(schema, probabilities, scores, targets, OptionalDouble.of(threshold));
+  }
+
+  /**
    * Picks rows.
    *
    * @param rows positions, from 0; a row may be picked twice
@@ -297,7 +335,8 @@ public final class Evaluation {
         schema,
         probabilities,
         Arrays.stream(rows).mapToObj(i -> scores[i]).toArray(double[][]::new),
-        Arrays.stream(rows).mapToDouble(i -> targets[i]).toArray());
+        Arrays.stream(rows).mapToDouble(i -> targets[i]).toArray(),
+        threshold);
   }
 
   /**

@@ -13,19 +13,27 @@ import java.util.TreeMap;
  *
  * @param title what was evaluated
  * @param evaluation the evaluation
- * @param intervals bootstrap intervals by metric
+ * @param intervals intervals by metric
+ * @param groups reports on groups of the rows by name; empty if there are none
  */
 public record EvaluationReport(
-    String title, Evaluation evaluation, Map<String, Interval> intervals) {
+    String title,
+    Evaluation evaluation,
+    Map<String, Interval> intervals,
+    Map<String, EvaluationReport> groups) {
+  private static final int RESAMPLES = 1000;
+
   /** Creates a report. */
   public EvaluationReport {
     requireNonNull(title, "title");
     requireNonNull(evaluation, "evaluation");
     intervals = Collections.unmodifiableMap(new TreeMap<>(intervals));
+    groups = Collections.unmodifiableMap(new TreeMap<>(groups));
   }
 
   /**
-   * Makes a report with 1,000 bootstrap draws.
+   * Makes a report with DeLong's interval of the ROC area of two classes and intervals from 1,000
+   * stratified bootstrap draws of all other metrics.
    *
    * @param title what was evaluated
    * @param evaluation the evaluation
@@ -33,7 +41,34 @@ public record EvaluationReport(
    * @return the report
    */
   public static EvaluationReport of(String title, Evaluation evaluation, long seed) {
-    return new EvaluationReport(title, evaluation, Bootstrap.intervals(evaluation, 1000, seed));
+    return new EvaluationReport(title, evaluation, intervals(evaluation, seed), Map.of());
+  }
+
+  /**
+   * Makes a report that also tells of groups of the rows apart.
+   *
+   * @param title what was evaluated
+   * @param evaluation the evaluation
+   * @param seed the seed of the draws
+   * @param groups the group of every row, such as {@code table.texts("region")}
+   * @return the report
+   */
+  public static EvaluationReport of(
+      String title, Evaluation evaluation, long seed, String[] groups) {
+    Map<String, EvaluationReport> reports = new TreeMap<>();
+    evaluation.by(groups).forEach((name, group) -> reports.put(name, of(name, group, seed)));
+    return new EvaluationReport(title, evaluation, intervals(evaluation, seed), reports);
+  }
+
+  private static Map<String, Interval> intervals(Evaluation evaluation, long seed) {
+    Map<String, Interval> intervals =
+        new TreeMap<>(Bootstrap.intervals(evaluation, RESAMPLES, seed));
+    if (DeLong.appliesTo(evaluation)) {
+      intervals.put(
+          "roc_auc",
+          DeLong.area(evaluation.positives(1), evaluation.scoresOf(1)).interval());
+    }
+    return intervals;
   }
 
   /**

@@ -25,17 +25,20 @@ public final class LearningCurve {
    *
    * @param recipe the recipe
    * @param split the rows
-   * @param shares the parts of the training rows, greater than 0 and at most 1, rising
+   * @param shares the parts of the training rows, greater than 0 and at most 1
    * @param seed the seed of the choice of rows
    * @return one point per share
+   * @throws InvalidInputException if a share is not in its range, before anything is trained
    */
   public static List<Point> of(Recipe recipe, Split split, double[] shares, long seed) {
-    List<Point> points = new ArrayList<>();
     for (double share : shares) {
       if (!(share > 0 && share <= 1)) {
         throw new InvalidInputException(
             "a share must be greater than 0 and at most 1, got " + share);
       }
+    }
+    List<Point> points = new ArrayList<>();
+    for (double share : shares) {
       Table part = share == 1 ? split.train() : split.train().split(share, seed).train();
       TrainedModel model = recipe.train(part);
       points.add(new Point(

@@ -39,6 +39,14 @@ class BatchKillTest {
       "bad,1.5,\"3,AT,app",
       "bad,1.5,3,A\u00ff,app");
 
+  /** The column and the reason of each. */
+  private static final List<String> REASONS = List.of(
+      "amount,\"expected a number, got 'noon'\"",
+      "device,\"expected 5 values as in the header, got 4\"",
+      "device,\"expected 5 values as in the header, got 6\"",
+      "hour,\"expected a delimiter after the closing quote, got more text\"",
+      "country,\"expected UTF-8 text, got other bytes\"");
+
   @TempDir
   Path directory;
 
@@ -153,7 +161,15 @@ class BatchKillTest {
     List<String> rejects = Files.readAllLines(directory.resolve("bad-out.csv"));
     assertThat(rejects).hasSize(BAD + 1);
     for (int b = 0; b < BAD; b++) {
-      assertThat(rejects.get(b + 1)).startsWith(2 + 47L * b + ",");
+      assertThat(rejects.get(b + 1)).isEqualTo(2 + 47L * b + "," + REASONS.get(b % REASONS.size()));
+    }
+    try (var scored = Files.lines(directory.resolve("out.csv"))) {
+      assertThat(scored.filter(line -> line.contains(",bad,")).count())
+          .as("broken rows that were scored")
+          .isZero();
+    }
+    try (var scored = Files.lines(directory.resolve("out.csv"))) {
+      assertThat(scored.count()).as("scored rows and the header").isEqualTo(rows - BAD + 1);
     }
   }
 }

@@ -139,6 +139,34 @@ class ExpectationsTest {
   }
 
   @Test
+  void toHtml_ofNamesWithMarkup_escapesThemEverywhere() {
+    String attack = "<script>alert('x')</script>\"&";
+    Table table = Table.ofColumns(
+        new Schema(
+            List.of(
+                new Feature.Numeric(attack),
+                new Feature.Categorical(attack + "c", List.of(attack, "b"))),
+            new Target.Classes(attack + "y", List.of(attack, "yes"))),
+        new double[][] {{1, 2, 3}, {0, 0, 1}},
+        new double[] {0, 0, 1},
+        Map.of());
+
+    ValidationReport report = Expectations.of(List.of(
+            new Expectation.Range(attack, 2, 9),
+            new Expectation.OneOf(attack + "c", List.of("b")),
+            new Expectation.Mean(attack, 8, 9),
+            new Expectation.ClassShare(0.5),
+            new Expectation.Range(attack + "gone", 0, 1)))
+        .check(table);
+
+    assertThat(report.failures()).hasSize(5);
+    assertThat(report.toHtml())
+        .contains("&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;&quot;&amp;")
+        .doesNotContain("<script")
+        .doesNotContain("</script>\"");
+  }
+
+  @Test
   void tableCheck_findsEveryTrap() {
     int n = 100;
     double[] label = new double[n];

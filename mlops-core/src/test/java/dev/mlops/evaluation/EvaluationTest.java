@@ -135,6 +135,41 @@ class EvaluationTest {
   }
 
   @Test
+  void at_aThreshold_movesWhatDependsOnIt() {
+    Evaluation evaluation = two(0.25, 0.75, 0.5, 0.5, 0.1, 0.3);
+
+    Evaluation at = evaluation.at(0.3);
+
+    assertThat(at.confusion()).hasToString("[no, yes] [[2, 1], [0, 3]]");
+    assertThat(evaluation.confusionAt(0.3)).hasToString("[no, yes] [[2, 1], [0, 3]]");
+    assertThat(at.metric("recall")).isEqualTo(1);
+    assertThat(at.metric("precision")).isEqualTo(0.75);
+    assertThat(evaluation.metric("recall")).isCloseTo(1 / 3.0, within(1e-15));
+    for (String name : List.of("roc_auc", "pr_auc", "log_loss", "brier", "calibration_error")) {
+      assertThat(at.metric(name)).as(name).isEqualTo(evaluation.metric(name));
+    }
+    assertThat(at.select(3, 4, 5).metric("recall")).isEqualTo(1);
+    assertThat(at.by(new String[] {"a", "b", "b", "b", "b", "b"}).values())
+        .extracting(group -> group.confusion().count(0, 1))
+        .containsExactly(0L, 1L);
+    assertThat(Bootstrap.intervals(at, 100, 1).get("recall")).isEqualTo(new Interval(1, 1));
+    assertThat(at.at(0.6).metric("recall")).isCloseTo(1 / 3.0, within(1e-15));
+  }
+
+  @Test
+  void at_whatIsNoThreshold_isRefused() {
+    Evaluation three = Evaluation.ofScores(
+        THREE, true, new double[][] {{0.4, 0.4, 0.2}, {0.2, 0.4, 0.4}}, new double[] {0, 1});
+
+    assertThatThrownBy(() -> two(0.25, 0.75).at(Double.NaN))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessage("a threshold must be a number, got NaN");
+    assertThatThrownBy(() -> three.at(0.5))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("needs two classes");
+  }
+
+  @Test
   void curves_ofThreeClasses_areRefused() {
     Evaluation three = Evaluation.ofScores(
         THREE, true, new double[][] {{0.4, 0.4, 0.2}, {0.2, 0.4, 0.4}}, new double[] {0, 1});

@@ -12,6 +12,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class RecipeJsonTest {
+  private static final List<Trainer> TRAINERS = List.of(
+      Trainer.randomForest().trees(7).maxDepth(3).minLeafRows(2.5).featureShare(0.5),
+      Trainer.extraTrees().trees(7),
+      Trainer.decisionTree().maxDepth(3).minLeafRows(2),
+      Trainer.adaBoost().trees(7).maxDepth(2),
+      Trainer.logisticRegression().epochs(3).optimiser(Trainer.Optimiser.SGD),
+      Trainer.linearRegression().learningRate(0.3),
+      Trainer.rbfSvm().cost(3).gamma(0.1),
+        Trainer.gradientBoostedTrees().rowShare(0.5).featureShare(0.7));
 
   private static Recipe.Builder everything() {
     return Recipe.builder()
@@ -37,15 +46,7 @@ class RecipeJsonTest {
 
   @Test
   void fromJson_ofEveryStepAndTrainer_givesTheSameRecipe() {
-    for (Trainer trainer : List.of(
-        Trainer.randomForest().trees(7).maxDepth(3).minLeafRows(2.5).featureShare(0.5),
-        Trainer.extraTrees().trees(7),
-        Trainer.decisionTree().maxDepth(3).minLeafRows(2),
-        Trainer.adaBoost().trees(7).maxDepth(2),
-        Trainer.logisticRegression().epochs(3).optimiser(Trainer.Optimiser.SGD),
-        Trainer.linearRegression().learningRate(0.3),
-        Trainer.rbfSvm().cost(3).gamma(0.1),
-        Trainer.gradientBoostedTrees().rowShare(0.5).featureShare(0.7))) {
+    for (Trainer trainer : TRAINERS) {
       Recipe recipe = everything().trainer(trainer).build();
 
       assertThat(Recipe.fromJson(recipe.toJson())).isEqualTo(recipe);
@@ -96,6 +97,25 @@ class RecipeJsonTest {
         new ObjectMapper().readTree(Recipe.class.getResourceAsStream("recipe-1.schema.json"));
     Recipe recipe = everything().trainer(Trainer.randomForest()).build();
     var written = new ObjectMapper().readTree(recipe.toJson());
+    assertThat(schema.get("properties").fieldNames())
+        .toIterable()
+        .containsAll(written::fieldNames)
+        .hasSize(written.size());
+    for (var step : written.get("steps")) {
+      assertThat(schema.at("/$defs/step/properties").fieldNames())
+          .toIterable()
+          .as(step.toString())
+          .containsAll(step::fieldNames);
+    }
+    for (Trainer trainer : TRAINERS) {
+      var settings = new ObjectMapper()
+          .readTree(everything().trainer(trainer).build().toJson())
+          .get("trainer");
+      assertThat(schema.at("/$defs/trainer/properties").fieldNames())
+          .toIterable()
+          .as(settings.toString())
+          .containsAll(settings::fieldNames);
+    }
 
     var names = new java.util.TreeSet<String>();
     schema.at("/$defs/step/properties/step/enum").forEach(n -> names.add(n.asText()));

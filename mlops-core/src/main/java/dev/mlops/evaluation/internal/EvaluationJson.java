@@ -17,17 +17,11 @@ public final class EvaluationJson {
     ObjectNode root = Json.MAPPER.createObjectNode();
     root.put("formatVersion", FORMAT_VERSION);
     root.put("title", report.title());
-    root.put("rows", report.evaluation().size());
-    ObjectNode metrics = root.putObject("metrics");
-    report.evaluation().metrics().forEach((name, value) -> {
-      ObjectNode metric = metrics.putObject(name);
-      put(metric, "value", value);
-      Interval interval = report.intervals().get(name);
-      if (interval != null) {
-        put(metric, "low", interval.low());
-        put(metric, "high", interval.high());
-      }
-    });
+    metrics(root, report);
+    if (!report.groups().isEmpty()) {
+      ObjectNode groups = root.putObject("groups");
+      report.groups().forEach((name, group) -> metrics(groups.putObject(name), group));
+    }
     if (report.evaluation().schema().target() instanceof Target.Classes target) {
       ConfusionMatrix confusion = report.evaluation().confusion();
       ObjectNode matrix = root.putObject("confusion");
@@ -39,6 +33,20 @@ public final class EvaluationJson {
       }
     }
     return Json.pretty(root);
+  }
+
+  private static void metrics(ObjectNode node, EvaluationReport report) {
+    node.put("rows", report.evaluation().size());
+    ObjectNode metrics = node.putObject("metrics");
+    report.evaluation().metrics().forEach((name, value) -> {
+      ObjectNode metric = metrics.putObject(name);
+      put(metric, "value", value);
+      Interval interval = report.intervals().get(name);
+      if (interval != null) {
+        put(metric, "low", interval.low());
+        put(metric, "high", interval.high());
+      }
+    });
   }
 
   private static void put(ObjectNode node, String name, double value) {

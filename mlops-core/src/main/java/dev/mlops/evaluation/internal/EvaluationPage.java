@@ -7,9 +7,11 @@ import dev.mlops.evaluation.Evaluation;
 import dev.mlops.evaluation.EvaluationReport;
 import dev.mlops.evaluation.Interval;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** The page of an evaluation report. */
 public final class EvaluationPage {
@@ -30,13 +32,83 @@ public final class EvaluationPage {
       rows.add(List.of(name, number(value), number(interval.low()), number(interval.high())));
     });
     page.table(List.of("metric", "value", "low", "high"), rows, 1);
+    if (!report.groups().isEmpty()) {
+      groups(page, report);
+    }
     if (evaluation.schema().target() instanceof Target.Classes target) {
       confusion(page, target.classes(), evaluation.confusion());
       if (target.classes().size() == 2) {
+        thresholds(page, evaluation);
         curves(page, evaluation);
       }
     }
     return page.html();
+  }
+
+  /** What a row about a group shows of all its metrics. */
+  private static final List<String> OF_GROUPS =
+      List.of("accuracy", "precision", "recall", "f1", "roc_auc", "rmse", "mae", "r2");
+
+  private static void groups(Page page, EvaluationReport report) {
+    page.heading("Groups with 95 % intervals");
+    List<String> names =
+        OF_GROUPS.stream().filter(report.evaluation().metrics()::containsKey).toList();
+    List<String> head = new ArrayList<>(List.of("group", "rows"));
+    head.addAll(names);
+    List<List<String>> rows = new ArrayList<>();
+    report.groups().forEach((group, of) -> {
+      List<String> row =
+          new ArrayList<>(List.of(group, Integer.toString(of.evaluation().size())));
+      for (String name : names) {
+        double value = of.evaluation().metric(name);
+        Interval interval = of.intervals().get(name);
+        row.add(
+            interval == null || !Double.isFinite(interval.low())
+                ? number(value)
+                : "%s (%s to %s)"
+                    .formatted(number(value), number(interval.low()), number(interval.high())));
+      }
+      rows.add(row);
+    });
+    page.table(head, rows, 1);
+  }
+
+  /** Of other scores than probabilities, every tenth part of the rows ends at a threshold. */
+  private static double[] cuts(Evaluation evaluation) {
+    double[] scores =
+        Arrays.stream(evaluation.scores()).mapToDouble(s -> s[1]).sorted().toArray();
+    return IntStream.rangeClosed(1, 9)
+        .mapToDouble(
+            i -> evaluation.givesProbabilities() ? i / 10.0 : Resampling.quantile(scores, i / 10.0))
+        .distinct()
+        .toArray();
+  }
+
+  private static void thresholds(Page page, Evaluation evaluation) {
+    page.heading("Thresholds of the positive class's score");
+    List<List<String>> rows = new ArrayList<>();
+    for (double cut : cuts(evaluation)) {
+      ConfusionMatrix at = evaluation.confusionAt(cut);
+      rows.add(List.of(
+          String.format(Locale.ROOT, "%.4g", cut),
+          Long.toString(at.count(0, 1) + at.count(1, 1)),
+          Long.toString(at.count(0, 1)),
+          Long.toString(at.count(1, 0)),
+          number(at.precision(1)),
+          number(at.recall(1)),
+          number(at.f1(1))));
+    }
+    page.table(
+        List.of(
+            "threshold",
+            "called positive",
+            "false positives",
+            "false negatives",
+            "precision",
+            "recall",
+            "f1"),
+        rows,
+        0);
   }
 
   private static String number(double value) {

@@ -45,13 +45,16 @@ class XgboostShapTest {
 
     Explainer explainer = Explainers.of(model.predictor(), table);
 
+    double largest = 0;
     for (int i = 0; i < table.size(); i++) {
       Explanation explanation = explainer.explain(table.row(i));
       double[] found = explanation.contributions(0);
       assertThat(explanation.baseline(0)).isCloseTo(expected[i][width], within(1e-3));
       for (int j = 0; j < width; j++) {
         assertThat(found[j]).as("row %d, feature %d", i, j).isCloseTo(expected[i][j], within(1e-3));
+        largest = Math.max(largest, Math.abs(found[j]));
       }
     }
+    assertThat(largest).as("contributions are far above the tolerance").isGreaterThan(10);
   }
 }
