@@ -3,7 +3,10 @@ package dev.mlops.benchmarks.registry;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -11,6 +14,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -24,8 +28,9 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * The same events in a table with the primary key (model, seq), write-ahead log and
- * {@code synchronous=FULL}: a commit is on the disk when it returns.
+ * The same events, sealed and chained, in a table with the primary key (model, seq), write-ahead
+ * log and {@code synchronous=FULL}: a commit is on the disk when it returns. Opening checks neither
+ * seals nor chain, unlike the registry.
  */
 @State(Scope.Benchmark)
 public class SqliteBenchmark {
@@ -36,6 +41,7 @@ public class SqliteBenchmark {
   private @Nullable Connection growing;
   private @Nullable Connection fixed;
   private final List<Long> buffer = new ArrayList<>();
+  private String previous = "0".repeat(64);
   private long count;
 
   /** Fills one database with 1000 events and starts another. */
@@ -67,17 +73,30 @@ public class SqliteBenchmark {
     return connection;
   }
 
-  private static void append(Connection connection, long value) throws SQLException {
+  private void append(Connection connection, long value) throws SQLException {
     long last = last(connection);
-    String body = "{\"formatVersion\":1,\"model\":\"fraud\",\"seq\":" + (last + 1) + ",\"id\":\""
-        + UUID.randomUUID() + "\",\"actor\":\"benchmark\",\"at\":\"2026-05-01T10:00:00Z\","
+    String open = "{\"formatVersion\":1,\"model\":\"fraud\",\"seq\":" + (last + 1) + ",\"id\":\""
+        + UUID.randomUUID() + "\",\"prev\":\"" + previous
+        + "\",\"actor\":\"benchmark\",\"at\":\"2026-05-01T10:00:00.123456Z\","
         + "\"reason\":\"\",\"type\":\"tagged\",\"version\":1,\"key\":\"step\",\"value\":\"value "
-        + value + "\"}";
+        + value + "\"";
+    String body = open + ",\"sha256\":\"" + sha256(open) + "\"}";
     try (PreparedStatement insert =
         connection.prepareStatement("insert into event values('fraud', ?, ?)")) {
       insert.setLong(1, last + 1);
       insert.setString(2, body);
       insert.executeUpdate();
+    }
+    previous = sha256(body);
+  }
+
+  private static String sha256(String text) {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
     }
   }
 

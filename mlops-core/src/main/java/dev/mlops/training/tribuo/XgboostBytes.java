@@ -24,6 +24,8 @@ final class XgboostBytes {
   private static final int TREE_WORDS = 37;
   private static final int NODE_BYTES = 20;
   private static final int STATISTIC_BYTES = 16;
+  /** Stands for both children of a leaf. */
+  private static final int LEAF = -1;
   /** Marks a left child in the word that names its parent. */
   private static final int LEFT = Integer.MIN_VALUE;
 
@@ -92,6 +94,9 @@ final class XgboostBytes {
             parent(start, tree.left()[i]) == (i | LEFT) && parent(start, tree.right()[i]) == i,
             place,
             "parent of a node");
+      } else {
+        // The native walk takes -1 alone for the mark of a leaf and goes on from -2.
+        require(tree.left()[i] == LEAF && tree.right()[i] == LEAF, place, "leaf");
       }
     }
     in.position(start + nodes * (NODE_BYTES + STATISTIC_BYTES));

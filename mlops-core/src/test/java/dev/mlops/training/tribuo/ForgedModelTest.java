@@ -215,6 +215,36 @@ class ForgedModelTest {
     assertRefused(withXgboost(honest, boosted, Arrays.copyOf(bytes, bytes.length + 1)), "XGBoost");
   }
 
+  /**
+   * Found by fuzzing: a leaf is marked by -1 for both children; with another negative number the
+   * native library walked out of the tree, which ended the process.
+   */
+  @Test
+  void load_ofXgboostLeafWithAnotherMark_isRefusedBeforeTheNativeParserSeesIt() throws Exception {
+    ModelProto honest =
+        ModelProto.parseFrom(proto(Trainer.gradientBoostedTrees().trees(2)));
+    var boosted = honest.getSerializedData().unpack(XGBoostModelProto.class);
+    byte[] bytes = boosted.getModels(0).toByteArray();
+    var buffer = java.nio.ByteBuffer.wrap(bytes).order(java.nio.ByteOrder.LITTLE_ENDIAN);
+    int tree = 4 + 136 + 8 + "multi:softprob".length() + 8 + "gbtree".length() + 160;
+    int nodes = buffer.getInt(tree + 4);
+    int leaves = 0;
+    for (int node = 0; node < nodes; node++) {
+      int left = tree + 148 + node * 20 + 4;
+      leaves += buffer.getInt(left) == -1 ? 1 : 0;
+      for (int word : new int[] {left, left + 4}) {
+        for (int value : new int[] {-2, -1000, Integer.MIN_VALUE, nodes, Integer.MAX_VALUE}) {
+          byte[] forged = bytes.clone();
+          java.nio.ByteBuffer.wrap(forged)
+              .order(java.nio.ByteOrder.LITTLE_ENDIAN)
+              .putInt(word, value);
+          assertRefused(withXgboost(honest, boosted, forged), "XGBoost");
+        }
+      }
+    }
+    assertThat(leaves).isGreaterThan(1).isLessThan(nodes);
+  }
+
   private static ModelProto withXgboost(
       ModelProto honest, XGBoostModelProto boosted, byte[] bytes) {
     return honest.toBuilder()

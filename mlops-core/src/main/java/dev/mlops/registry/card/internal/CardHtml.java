@@ -39,7 +39,8 @@ public final class CardHtml {
       .range{position:relative;height:10px;min-width:150px;margin-top:6px;background:var(--wash);
       border-radius:5px}.range i{position:absolute;height:10px;background:#9cc3fb;border-radius:5px}
       .range b{position:absolute;width:2px;height:14px;top:-2px;background:var(--ink)}
-      @media(max-width:700px){.two{grid-template-columns:1fr}}
+      @media(max-width:700px){.two{grid-template-columns:1fr}.w{display:none}td.k{width:130px}
+      td.n{white-space:nowrap}main>table{display:block;overflow-x:auto}}
       @media print{main{padding:0}.figure,.box{break-inside:avoid}}
       """;
 
@@ -121,7 +122,7 @@ public final class CardHtml {
       return;
     }
     out.append("<h2>Metrics</h2><table><tr><th>Metric</th><th class=\"n\">Value</th>"
-        + "<th class=\"n\">95 % interval</th><th>0 to 1</th><th>Interval by</th></tr>");
+        + "<th class=\"n\">95 % interval</th><th class=\"w\">0 to 1</th><th>Interval by</th></tr>");
     for (MetricLine line : card.metrics()) {
       out.append("<tr><td>")
           .append(Html.escape(line.name()))
@@ -131,7 +132,7 @@ public final class CardHtml {
       if (line.hasInterval()) {
         out.append(CardText.number(line.low())).append(" – ").append(CardText.number(line.high()));
       }
-      out.append("</td><td>")
+      out.append("</td><td class=\"w\">")
           .append(range(line))
           .append("</td><td>")
           .append(Html.escape(line.method()))
