@@ -78,10 +78,8 @@ class EvaluationReportTest {
   @Test
   void toHtml_ofNamesWithMarkup_escapesThemEverywhere() {
     String attack = "<script>alert('x')</script>\"&";
-    EvaluationReport report =
-        EvaluationReport.of(attack, perfect(attack, attack, attack + "2", true), 1, new String[] {
-          attack, attack, "x"
-        });
+    EvaluationReport report = EvaluationReport.of(
+        attack, perfect(attack, attack, attack + "2", true), 1, new String[] {attack, attack, "x"});
 
     String html = report.toHtml();
 
@@ -94,7 +92,10 @@ class EvaluationReportTest {
   @Test
   void toHtml_showsMetricsConfusionAndCurves() {
     String html = new EvaluationReport(
-            "fraud 7", perfect("fraud", "no", "yes", true), Map.of("roc_auc", new Interval(0.5, 1)), Map.of())
+            "fraud 7",
+            perfect("fraud", "no", "yes", true),
+            Map.of("roc_auc", new Interval(0.5, 1)),
+            Map.of())
         .toHtml();
 
     assertThat(html)
@@ -123,7 +124,8 @@ class EvaluationReportTest {
 
   @Test
   void toHtml_ofOtherModels_leavesOutWhatTheyDoNotHave() {
-    String scores = new EvaluationReport("s", perfect("y", "a", "b", false), Map.of(), Map.of()).toHtml();
+    String scores =
+        new EvaluationReport("s", perfect("y", "a", "b", false), Map.of(), Map.of()).toHtml();
     String three = new EvaluationReport(
             "t",
             evaluation(

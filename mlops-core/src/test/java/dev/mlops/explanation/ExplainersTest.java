@@ -231,7 +231,7 @@ class ExplainersTest {
         rows[i] = random.doubles(features).toArray();
       }
       var builder = new FlatTree.Builder();
-      grow(builder, random, features, 4);
+      grow(builder, random, features, 2 + trial % 7);
       FlatTree tree = builder.build();
       var shap = new TreeShap(List.of(tree), new double[1], rows, Explanation.Scale.SCORE);
       double[] row = random.doubles(features).toArray();
@@ -267,6 +267,40 @@ class ExplainersTest {
             .isCloseTo(expected, within(1e-12));
       }
       assertThat(shap.baselines()[0]).isCloseTo(value(tree, 0, row, 0, cover), within(1e-12));
+    }
+  }
+
+  /** A chain of as many features as levels, all of which the row follows or half of which. */
+  @Test
+  void explain_ofAChainOfFortyFeatures_sumsToThePrediction() {
+    int features = 40;
+    var builder = new FlatTree.Builder();
+    int[] nodes = new int[features];
+    for (int j = 0; j < features; j++) {
+      nodes[j] = builder.split(j, 0.02, false);
+    }
+    int last = builder.leaf(new double[] {features});
+    for (int j = 0; j < features; j++) {
+      builder.children(
+          nodes[j], builder.leaf(new double[] {j}), j + 1 < features ? nodes[j + 1] : last);
+    }
+    FlatTree tree = builder.build();
+    var random = new Random(3);
+    double[][] rows = new double[500][];
+    for (int i = 0; i < rows.length; i++) {
+      rows[i] = random.doubles(features).toArray();
+    }
+    var shap = new TreeShap(List.of(tree), new double[1], rows, Explanation.Scale.SCORE);
+
+    for (int stop : new int[] {1, 20, features}) {
+      double[] row = new double[features];
+      Arrays.fill(row, 0, Math.min(stop, features), 1);
+      double[][] found = new double[1][features];
+      shap.explain(row, found);
+
+      assertThat(shap.baselines()[0] + Arrays.stream(found[0]).sum())
+          .as("a row that stops at level %d", stop)
+          .isCloseTo(stop, within(1e-9));
     }
   }
 

@@ -67,7 +67,8 @@ class CrossValidationTest {
 
     double[][] scores = recipe().crossValidate(TABLE, last).heldBackScores();
 
-    assertThat(List.of(scores).subList(0, 200)).allSatisfy(row -> assertThat(row).isEmpty());
+    assertThat(List.of(scores).subList(0, 200))
+        .allSatisfy(row -> assertThat(row).isEmpty());
     assertThat(List.of(scores).subList(200, 300))
         .allSatisfy(row -> assertThat(row[0] + row[1]).isCloseTo(1, within(1e-12)));
   }

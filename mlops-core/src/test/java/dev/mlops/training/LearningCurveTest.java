@@ -38,8 +38,7 @@ class LearningCurveTest {
     assertThat(last.test().scores())
         .isDeepEqualTo(Evaluation.of(whole.predictor(), split.test()).scores());
     assertThat(last.train().metric("roc_auc")).isGreaterThan(last.test().metric("roc_auc"));
-    assertThat(last.test().metric("roc_auc"))
-        .isGreaterThan(curve.get(0).test().metric("roc_auc"));
+    assertThat(last.test().metric("roc_auc")).isGreaterThan(curve.get(0).test().metric("roc_auc"));
   }
 
   @Test

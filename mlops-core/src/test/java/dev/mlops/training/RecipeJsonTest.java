@@ -20,7 +20,7 @@ class RecipeJsonTest {
       Trainer.logisticRegression().epochs(3).optimiser(Trainer.Optimiser.SGD),
       Trainer.linearRegression().learningRate(0.3),
       Trainer.rbfSvm().cost(3).gamma(0.1),
-        Trainer.gradientBoostedTrees().rowShare(0.5).featureShare(0.7));
+      Trainer.gradientBoostedTrees().rowShare(0.5).featureShare(0.7));
 
   private static Recipe.Builder everything() {
     return Recipe.builder()
