@@ -76,8 +76,8 @@ public interface ObjectStore extends AutoCloseable {
   /**
    * Tells whether objects whose last segment is 20 digits and {@code .json} lie one after another
    * below a prefix, so that reading all of them costs little more than reading one. Where they do
-   * not, the registry keeps copies of many events into one object, so that a long log is opened
-   * with few reads. Asks nothing of the medium that could fail.
+   * not, the registry keeps copies of many events in one object, so that a long log is opened
+   * with few reads. A medium that fails makes this false, not an exception.
    *
    * @param prefix a key followed by {@code /}
    * @return true if they do; false, as here, if they do not or it is not known
