@@ -12,8 +12,14 @@ final class FloatCode {
     return ordered(Float.floatToIntBits((float) threshold + 0f)); // -0 + 0 is 0
   }
 
+  /** Returns a pool of rows of codes, each as long as the next power of two. */
+  static ScratchPool<long[]> rows(int inputs) {
+    int length = Integer.highestOneBit(Math.max(1, inputs - 1)) << 1;
+    return new ScratchPool<>(() -> new long[length]);
+  }
+
   /** Writes the codes of a row without NaN. */
-  static void of(double[] x, int[] codes) {
+  static void of(double[] x, long[] codes) {
     for (int i = 0; i < x.length; i++) {
       codes[i] = ordered(Float.floatToRawIntBits((float) x[i] + 0f));
     }

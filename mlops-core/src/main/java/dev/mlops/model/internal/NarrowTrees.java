@@ -1,12 +1,12 @@
 package dev.mlops.model.internal;
 
-import java.util.Arrays;
+import java.util.BitSet;
 
 /*
  * Deep trees in half the memory: what limits them is waiting for memory.
  *
- * Layout. A node is one long: the code of its threshold (FloatCode) in the upper half; below it 10
- * bits of input, two flags, and 20 bits of distance to the left child, whose sibling follows it. A
+ * Layout. A node is one long: the code of its threshold (FloatCode) in the upper half; below it 20
+ * bits of distance to the left child, whose sibling follows it, two flags, and 10 bits of input. A
  * leaf has what it says in place of a code, distance 0, and reads the input after the last, whose
  * code is below every other: nothing is right of it, so a leaf leads to itself and a walk needs no
  * test for having arrived. What leaves say is stored with a mask, chosen so that it never becomes
@@ -18,11 +18,11 @@ import java.util.Arrays;
  */
 /** Deep trees whose nodes take eight bytes on the usual path. */
 final class NarrowTrees implements TreeWalk {
-  private static final int INPUT_SHIFT = 22;
-  private static final int MAX_INPUTS = (1 << 10) - 1; // one more is the leaves'
-  private static final int MISSING_RIGHT = 1 << 21;
-  private static final int RIGHT_FIRST = 1 << 20;
-  private static final int DISTANCE = (1 << 20) - 1;
+  private static final int INPUT = (1 << 10) - 1;
+  private static final int MISSING_RIGHT = 1 << 10;
+  private static final int RIGHT_FIRST = 1 << 11;
+  private static final int DISTANCE_SHIFT = 12;
+  private static final int MAX_SIZE = 1 << 20;
   private static final int LOWEST = Integer.MIN_VALUE;
 
   private final LeafRule rule;
@@ -32,7 +32,7 @@ final class NarrowTrees implements TreeWalk {
   private final long[] nodes;
   private final double[] thresholds;
   private final int[] roots;
-  private final ScratchPool<int[]> codes;
+  private final ScratchPool<long[]> codes;
 
   NarrowTrees(FlatTrees trees, LeafRule rule, int[] places, int inputs) {
     this.rule = rule;
@@ -46,7 +46,7 @@ final class NarrowTrees implements TreeWalk {
       public void split(int at, int child, char node, double threshold) {
         int flags = ((node & FlatTrees.MISSING_RIGHT) != 0 ? MISSING_RIGHT : 0)
             | ((node & FlatTrees.RIGHT_FIRST) != 0 ? RIGHT_FIRST : 0);
-        int link = (node & FlatTrees.INPUT) << INPUT_SHIFT | flags | (child - at);
+        int link = (child - at) << DISTANCE_SHIFT | flags | (node & FlatTrees.INPUT);
         nodes[at] = (long) FloatCode.of(threshold) << 32 | (link & 0xffff_ffffL);
         thresholds[at] = threshold;
       }
@@ -58,41 +58,37 @@ final class NarrowTrees implements TreeWalk {
     });
     nodes[padding] = leafNode(rule.neutralLeaf());
     this.roots = layout.roots(places, padding);
-    this.codes = new ScratchPool<>(() -> {
-      int[] row = new int[inputs + 1];
-      row[inputs] = LOWEST;
-      return row;
-    });
+    this.codes = FloatCode.rows(inputs + 1);
   }
 
   /** Tells whether inputs and distances fit into a node. */
   static boolean canHold(FlatTrees trees, int inputs) {
-    return inputs <= MAX_INPUTS && trees.largest() < DISTANCE;
+    return inputs <= INPUT && trees.largest() < MAX_SIZE; // one more input is the leaves'
   }
 
+  /** Returns the smallest mask that turns nothing that a leaf says into the lowest code. */
   private static int mask(int[] leaves, int neutral) {
-    int mask = 0;
-    while (contains(leaves, LOWEST ^ mask) || neutral == (LOWEST ^ mask)) {
-      mask++;
+    var taken = new BitSet();
+    for (int i = 0; i <= leaves.length; i++) {
+      int mask = (i < leaves.length ? leaves[i] : neutral) ^ LOWEST;
+      if (mask >= 0 && mask <= leaves.length) { // of these and the next, one is free
+        taken.set(mask);
+      }
     }
-    return mask;
-  }
-
-  private static boolean contains(int[] values, int value) {
-    return Arrays.stream(values).anyMatch(v -> v == value);
+    return taken.nextClearBit(0);
   }
 
   private long leafNode(int value) {
-    return (long) (value ^ mask) << 32 | ((long) inputs << INPUT_SHIFT);
+    return (long) (value ^ mask) << 32 | inputs;
   }
 
-  private static int step(long[] nodes, double[] thresholds, int[] codes, double[] x, int at) {
+  private static int step(long[] nodes, double[] thresholds, long[] codes, double[] x, int at) {
     long node = nodes[at];
     int link = (int) node;
-    int input = link >>> INPUT_SHIFT;
+    int input = link & (codes.length - 1);
     long gap = (node >> 32) - codes[input];
     int right = gap == 0 ? (x[input] > thresholds[at] ? 1 : 0) : (int) (gap >>> 63);
-    return at + (link & DISTANCE) + right;
+    return at + (link >>> DISTANCE_SHIFT) + right;
   }
 
   private int value(int at) {
@@ -101,8 +97,9 @@ final class NarrowTrees implements TreeWalk {
 
   @Override
   public void score(double[] x, double[] scores) {
-    final int[] codes = this.codes.borrow();
+    final long[] codes = this.codes.borrow();
     FloatCode.of(x, codes);
+    codes[inputs] = LOWEST;
     final double[] thresholds = this.thresholds;
     final long[] nodes = this.nodes;
     final int[] roots = this.roots;
@@ -181,11 +178,11 @@ final class NarrowTrees implements TreeWalk {
     int at = root;
     while (true) {
       int link = (int) nodes[at];
-      int distance = link & DISTANCE;
+      int distance = link >>> DISTANCE_SHIFT;
       if (distance == 0) {
         return value(at);
       }
-      double value = x[link >>> INPUT_SHIFT];
+      double value = x[link & INPUT];
       boolean right = Double.isNaN(value) ? (link & MISSING_RIGHT) != 0 : value > thresholds[at];
       at += distance + (right ? 1 : 0);
     }
@@ -197,16 +194,16 @@ final class NarrowTrees implements TreeWalk {
       @Override
       public char node(int at) {
         int link = (int) nodes[at];
-        return (link & DISTANCE) == 0
+        return link >>> DISTANCE_SHIFT == 0
             ? FlatTrees.LEAF
-            : (char) (link >>> INPUT_SHIFT
+            : (char) (link & INPUT
                 | ((link & MISSING_RIGHT) != 0 ? FlatTrees.MISSING_RIGHT : 0)
                 | ((link & RIGHT_FIRST) != 0 ? FlatTrees.RIGHT_FIRST : 0));
       }
 
       @Override
       public int child(int at) {
-        return at + ((int) nodes[at] & DISTANCE);
+        return at + ((int) nodes[at] >>> DISTANCE_SHIFT);
       }
 
       @Override
