@@ -21,7 +21,8 @@ accounts.default = class extends accounts.default {
 
 // A query of one partition runs over its documents, not over the whole container, and its pages are counted: the
 // emulator looks for the next one by comparing resource ids as texts, which do not grow as documents are added, so that
-// the pages of a large partition repeat without end.
+// the pages of a large partition repeat without end. Later pages are of what the first found: a query of many pages costs
+// one look at its partition, not one for each page.
 const Documents = require("@vercel/cosmosdb-server/lib/account/documents.js").default;
 const { _set: set, delete: remove, query } = Documents.prototype;
 Documents.prototype._set = function (data) {
@@ -40,14 +41,20 @@ Documents.prototype.delete = function (id, partition) {
 Documents.prototype.query = function (parameters, options) {
   const key = parameters.parameters?.find(({ name }) => name === "@pk");
   if (!key || !/\bc\.pk = @pk\b/.test(parameters.query)) return query.call(this, parameters, options);
+  this.queries ??= new Map();
+  const name = JSON.stringify(parameters);
+  const found = (options.continuation && this.queries.get(name)) || this.inPartition(key.value, parameters);
+  const from = Number(options.continuation?.token ?? 0);
+  const to = options.maxItemCount > 0 ? from + options.maxItemCount : found.length;
+  const more = to < found.length;
+  if (more) this.queries.set(name, found); else this.queries.delete(name);
+  return { result: found.slice(from, to), continuation: more ? { token: String(to), range: { min: "", max: "FF" } } : null };
+};
+Documents.prototype.inPartition = function (key, parameters) {
   const all = this._data;
-  this._data = this.partitions?.get(key.value) ?? new Map();
+  this._data = this.partitions?.get(key) ?? new Map();
   try {
-    const { result } = query.call(this, parameters, {});
-    const from = Number(options.continuation?.token ?? 0);
-    const to = options.maxItemCount > 0 ? from + options.maxItemCount : result.length;
-    const continuation = to < result.length ? { token: String(to), range: { min: "", max: "FF" } } : null;
-    return { result: result.slice(from, to), continuation };
+    return query.call(this, parameters, {}).result;
   } finally {
     this._data = all;
   }

@@ -74,14 +74,14 @@ public final class AzureMlops implements AutoCloseable {
             .build());
     this.objectStore = new Part<>(builder.objectStore, this::openObjectStore);
     this.telemetry = new Part<>(
-        null,
+        builder.telemetry,
         () -> AzureMonitorTelemetry.builder()
             .connectionString(require("telemetry", "APPLICATIONINSIGHTS_CONNECTION_STRING"))
             .serviceName(setting("OTEL_SERVICE_NAME", "mlops"))
             .closeTimeout(closeTimeout)
             .build());
     this.openTelemetry = new Part<>(builder.openTelemetry, () -> telemetry.get().openTelemetry());
-    this.cosmos = new Part<>(null, this::openCosmos);
+    this.cosmos = new Part<>(builder.cosmos, this::openCosmos);
     this.events = new Part<>(
         builder.events,
         () -> CosmosEventSink.builder(
@@ -92,13 +92,13 @@ public final class AzureMlops implements AutoCloseable {
         () -> CosmosAssignmentStore.open(
             cosmos.get(), setting("COSMOS_DB_ASSIGNMENTS", "assignments")));
     this.modelMetadata = new Part<>(
-        null,
+        builder.modelMetadata,
         () ->
             CosmosModelMetadata.open(cosmos.get(), setting("COSMOS_DB_MODELS", "model-metadata")));
     this.jobs = new Part<>(
         builder.jobs, () -> AzureMlJobs.builder(workspace(), credential).build());
     this.mlflow = new Part<>(
-        null,
+        builder.mlflow,
         () -> AzureMlMlflow.of(workspace(), require("MLflow", "AZURE_ML_REGION"), credential));
   }
 
@@ -343,6 +343,10 @@ public final class AzureMlops implements AutoCloseable {
     private @Nullable Supplier<SecretSource> secrets;
     private @Nullable Supplier<ObjectStore> objectStore;
     private @Nullable Supplier<OpenTelemetry> openTelemetry;
+    private @Nullable Supplier<AzureMonitorTelemetry> telemetry;
+    private @Nullable Supplier<CosmosAccount> cosmos;
+    private @Nullable Supplier<CosmosModelMetadata> modelMetadata;
+    private @Nullable Supplier<AzureMlMlflow> mlflow;
     private @Nullable Supplier<EventSink> events;
     private @Nullable Supplier<AssignmentStore> assignments;
     private @Nullable Supplier<AzureMlJobs> jobs;
@@ -408,6 +412,28 @@ public final class AzureMlops implements AutoCloseable {
     }
 
     /**
+     * Replaces the way to Azure Monitor, and OpenTelemetry unless that is replaced too.
+     *
+     * @param own the application's
+     * @return this
+     */
+    public Builder telemetry(AzureMonitorTelemetry own) {
+      telemetry = given(own);
+      return this;
+    }
+
+    /**
+     * Replaces the account that events, assignments and model metadata are kept in.
+     *
+     * @param own the application's
+     * @return this
+     */
+    public Builder cosmos(CosmosAccount own) {
+      cosmos = given(own);
+      return this;
+    }
+
+    /**
      * Replaces the event sink.
      *
      * @param own the application's
@@ -430,6 +456,17 @@ public final class AzureMlops implements AutoCloseable {
     }
 
     /**
+     * Replaces the projection of registries.
+     *
+     * @param own the application's
+     * @return this
+     */
+    public Builder modelMetadata(CosmosModelMetadata own) {
+      modelMetadata = given(own);
+      return this;
+    }
+
+    /**
      * Replaces the access to Azure ML.
      *
      * @param own the application's
@@ -437,6 +474,17 @@ public final class AzureMlops implements AutoCloseable {
      */
     public Builder jobs(AzureMlJobs own) {
       jobs = given(own);
+      return this;
+    }
+
+    /**
+     * Replaces the access to the workspace's MLflow server.
+     *
+     * @param own the application's
+     * @return this
+     */
+    public Builder mlflow(AzureMlMlflow own) {
+      mlflow = given(own);
       return this;
     }
 

@@ -22,10 +22,12 @@ import dev.mlops.error.InvalidInputException;
 import dev.mlops.error.UnavailableException;
 import dev.mlops.store.ObjectStore;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -116,20 +118,32 @@ public final class BlobObjectStore implements ObjectStore {
   @Override
   public Optional<byte[]> get(String key, long maxBytes) {
     BlobAsyncClient blob = blob(key);
-    return calls.find(
-        "reading " + key,
-        () -> blob.downloadStreamWithResponse(null, null, null, false).flatMap(response -> {
-          Long size = response.getDeserializedHeaders().getContentLength();
-          if (size != null && size > maxBytes) {
-            return response
-                .getValue()
-                .take(0)
-                .then(Mono.error(new CorruptException("object " + key + " has " + size
-                    + " bytes, at most " + maxBytes + " are accepted")));
-          }
-          return FluxUtil.collectBytesInByteBufferStream(response.getValue())
-              .defaultIfEmpty(new byte[0]);
-        }));
+    return calls.find("reading " + key, () -> content(blob, key, maxBytes));
+  }
+
+  @Override
+  public List<Optional<byte[]>> getLeading(List<String> keys, long maxBytes) {
+    List<Supplier<Mono<byte[]>>> reads = new ArrayList<>();
+    for (String key : keys) {
+      BlobAsyncClient blob = blob(key);
+      reads.add(() -> content(blob, key, maxBytes));
+    }
+    return calls.leading("reading " + keys.get(0), reads);
+  }
+
+  private static Mono<byte[]> content(BlobAsyncClient blob, String key, long maxBytes) {
+    return blob.downloadStreamWithResponse(null, null, null, false).flatMap(response -> {
+      Long size = response.getDeserializedHeaders().getContentLength();
+      if (size != null && size > maxBytes) {
+        return response
+            .getValue()
+            .take(0)
+            .then(Mono.error(new CorruptException("object " + key + " has " + size
+                + " bytes, at most " + maxBytes + " are accepted")));
+      }
+      return FluxUtil.collectBytesInByteBufferStream(response.getValue())
+          .defaultIfEmpty(new byte[0]);
+    });
   }
 
   @Override

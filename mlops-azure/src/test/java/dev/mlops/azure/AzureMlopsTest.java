@@ -3,20 +3,20 @@ package dev.mlops.azure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.mlops.abtest.Event;
+import dev.mlops.abtest.AssignmentStore;
 import dev.mlops.abtest.EventSink;
 import dev.mlops.azure.peer.Azurite;
+import dev.mlops.azure.peer.CosmosEmulator;
 import dev.mlops.azure.peer.Ingestion;
 import dev.mlops.azure.peer.StaticCredential;
 import dev.mlops.error.InvalidInputException;
+import dev.mlops.secret.SecretSource;
 import dev.mlops.store.ObjectStore;
 import io.opentelemetry.api.OpenTelemetry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class AzureMlopsTest {
@@ -138,21 +138,57 @@ class AzureMlopsTest {
     }
   }
 
-  /**
-   * The sink that closing drains is one over a slow writer: closing waits for it, up to the
-   * deadline.
-   */
   @Test
-  void close_ofASinkOverASlowWriter_drainsIt() throws Exception {
-    CountDownLatch written = new CountDownLatch(3);
-    EventSink sink = EventSink.to(
-            (List<Event> batch) -> batch.forEach(event -> written.countDown()))
-        .open();
-    sink.outcome("a", "x", 1);
-    sink.outcome("b", "x", 1);
-    sink.outcome("c", "x", 1);
+  void everyPart_canBeReplaced() {
+    var workspace = AzureMlWorkspace.of("s", "g", "w");
+    var mlflow = AzureMlMlflow.of(workspace, "westeurope", new StaticCredential());
+    var jobs = AzureMlJobs.builder(workspace, new StaticCredential()).build();
+    SecretSource secrets = SecretSource.of(Map.of("name", "value"));
+    AssignmentStore assignments = AssignmentStore.inMemory();
+    try (Ingestion ingestion = new Ingestion();
+        AzureMonitorTelemetry telemetry = AzureMonitorTelemetry.builder()
+            .connectionString(ingestion.connectionString())
+            .build();
+        AzureMlops azure = AzureMlops.builder(new StaticCredential())
+            .secrets(secrets)
+            .telemetry(telemetry)
+            .assignments(assignments)
+            .jobs(jobs)
+            .mlflow(mlflow)
+            .build()) {
+      assertThat(azure.secrets()).isSameAs(secrets);
+      assertThat(azure.telemetry()).isSameAs(telemetry);
+      assertThat(azure.openTelemetry()).isSameAs(telemetry.openTelemetry());
+      assertThat(azure.assignments()).isSameAs(assignments);
+      assertThat(azure.jobs()).isSameAs(jobs);
+      assertThat(azure.mlflow()).isSameAs(mlflow);
+      azure.close();
 
-    assertThat(sink.close(Duration.ofSeconds(5))).isTrue();
-    assertThat(written.await(1, TimeUnit.SECONDS)).isTrue();
+      telemetry.event("after", Map.of());
+      assertThat(telemetry.flush(Duration.ofSeconds(10))).isTrue();
+      assertThat(ingestion.accepted(e -> e.at("/data/baseData/name").asText().equals("after")))
+          .hasSize(1);
+    }
+  }
+
+  @Test
+  void close_drainsTheSinkInTheApplicationsAccount() {
+    String container = "drained" + System.nanoTime();
+    try (CosmosAccount account = CosmosTest.open(CosmosEmulator.shared(), Duration.ofSeconds(30))) {
+      AzureMlops azure = AzureMlops.builder(new StaticCredential())
+          .cosmos(account)
+          .setting("COSMOS_DB_EVENTS", container)
+          .build();
+      for (int i = 0; i < 300; i++) {
+        assertThat(azure.events().outcome("unit-" + i, "purchase", 1)).isTrue();
+      }
+
+      azure.close();
+
+      assertThat(CosmosEventSink.events(account, container, "checkout", List.of("purchase")))
+          .hasSize(300);
+      assertThat(azure.cosmos()).isSameAs(account);
+      assertThat(CosmosModelMetadata.open(account, container + "-models")).isNotNull();
+    }
   }
 }

@@ -183,6 +183,8 @@ class BlobObjectStoreTest {
     assertThatThrownBy(() -> store.get("k"))
         .isInstanceOf(NotFoundException.class)
         .hasMessageContaining("container 'never-made' does not exist");
+    assertThatThrownBy(() -> store.getLeading(List.of("k"), 1))
+        .isInstanceOf(NotFoundException.class);
     assertThatThrownBy(() -> store.putIfAbsent("k", CONTENT)).isInstanceOf(NotFoundException.class);
   }
 

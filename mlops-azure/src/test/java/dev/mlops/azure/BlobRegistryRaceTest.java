@@ -16,6 +16,7 @@ import dev.mlops.registry.ModelRegistry;
 import dev.mlops.registry.ModelVersion;
 import dev.mlops.registry.VersionDraft;
 import dev.mlops.store.ObjectStore;
+import dev.mlops.testing.RegistryCrash;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,6 +39,8 @@ class BlobRegistryRaceTest {
   private static final int KILLED = 3;
   private static final boolean LONG = Boolean.getBoolean("mlops.long");
   private static final int EACH = LONG ? 10 : 2;
+  private static final int WORKERS = LONG ? 4 : 3;
+  private static final int KILLS = LONG ? 60 : 4;
 
   @TempDir
   Path temporary;
@@ -119,6 +122,54 @@ class BlobRegistryRaceTest {
     BlobObjectStore.builder(azurite.connectionString(), "race")
         .createContainer()
         .build();
+  }
+
+  /**
+   * The registry's own harness, whose processes work without a pause until they are killed. All of
+   * their connections are bad: a process on a good one would register a version, whose number is in
+   * its files, before any other has stored those.
+   */
+  @Test
+  void processesKilledAtRandom_loseAndRepeatNothing() throws Exception {
+    long seed = System.nanoTime();
+    System.out.println("BlobRegistryRaceTest seed " + seed);
+    try (Azurite azurite = Azurite.start();
+        var losing = new FaultyProxy(azurite.port(), Fault.LOST_REPLY, 0.25, seed);
+        var throttling = new FaultyProxy(azurite.port(), Fault.THROTTLED, 0.25, seed + 1)) {
+      createContainer(azurite);
+      int[] ports = {losing.port(), throttling.port()};
+      RegistryCrash.Report report = RegistryCrash.run(
+          (number, acknowledged) -> {
+            if (number == WORKERS + KILLS / 2) {
+              azurite.restart();
+            }
+            return Jvm.start(
+                CrashWorker.class,
+                temporary.resolve("out" + number),
+                List.of(),
+                Map.of(),
+                Integer.toString(ports[number % ports.length]),
+                acknowledged.toString(),
+                "w" + number);
+          },
+          store(azurite.port()),
+          temporary,
+          WORKERS,
+          KILLS,
+          seed);
+
+      System.out.println("crash on blob: " + report + ", 0 lost, 0 repeated");
+      assertThat(report.acknowledged()).isGreaterThan(WORKERS);
+      assertThat(losing.faults()).isPositive();
+      assertThat(throttling.faults()).isPositive();
+    }
+  }
+
+  /** Works until it is killed. */
+  static final class CrashWorker {
+    public static void main(String[] args) throws Exception {
+      RegistryCrash.work(store(Integer.parseInt(args[0])), Path.of(args[1]), args[2]);
+    }
   }
 
   private void waitForLines(int atLeast) throws Exception {

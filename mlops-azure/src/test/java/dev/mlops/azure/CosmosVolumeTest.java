@@ -27,7 +27,11 @@ import org.junit.jupiter.api.io.TempDir;
  * in a process with little memory: a million with {@code -Dmlops.long=true}.
  */
 class CosmosVolumeTest {
-  private static final int EVENTS = Boolean.getBoolean("mlops.long") ? 1_000_000 : 64_000;
+  private static final boolean LONG = Boolean.getBoolean("mlops.long");
+  private static final int EVENTS = LONG ? 1_000_000 : 32_000;
+  /** A long run may be stopped for a while. */
+  private static final Duration PATIENCE = Duration.ofMinutes(LONG ? 30 : 1);
+
   private static final int BATCH = 2_000;
 
   @TempDir
@@ -39,12 +43,17 @@ class CosmosVolumeTest {
       long start = System.nanoTime();
       try (CosmosAccount account = CosmosTest.open(emulator, Duration.ofSeconds(30))) {
         CosmosDb.Container documents = account.database().container("events");
-        var writer = CosmosEvents.writer(documents::createAll, Duration.ofMinutes(1));
+        var writer = CosmosEvents.writer(documents::createAll, PATIENCE);
         for (int unit = 0; unit < EVENTS / 2; unit += BATCH / 2) {
           writer.write(IntStream.range(unit, unit + BATCH / 2)
               .boxed()
               .flatMap(i -> events(i).stream())
               .toList());
+          if (unit % 50_000 == 0 && unit > 0) {
+            System.out.printf(
+                "%d events after %d s%n",
+                2 * unit, TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start));
+          }
         }
       }
       long written = System.nanoTime();

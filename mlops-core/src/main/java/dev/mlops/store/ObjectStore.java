@@ -53,6 +53,20 @@ public interface ObjectStore extends AutoCloseable {
   }
 
   /**
+   * Reads objects that are wanted in this order: the first, and those after it that come without
+   * another wait. A store that is asked over a network reads them at once; any other need not
+   * override this, which reads the first only.
+   *
+   * @param keys the keys, at least one
+   * @param maxBytes the largest accepted size of each in bytes
+   * @return what {@link #get(String, long)} says of the first keys, of at least one
+   * @throws CorruptException if the first object is larger
+   */
+  default List<Optional<byte[]>> getLeading(List<String> keys, long maxBytes) {
+    return List.of(get(keys.get(0), maxBytes));
+  }
+
+  /**
    * Creates an object unless its key is taken. Of several concurrent calls with one key exactly one
    * wins, and readers see either nothing or the whole content. When the call returns, the object is
    * durable.
@@ -76,8 +90,8 @@ public interface ObjectStore extends AutoCloseable {
   /**
    * Tells whether objects whose last segment is 20 digits and {@code .json} lie one after another
    * below a prefix, so that reading all of them costs little more than reading one. Where they do
-   * not, the registry keeps copies of many events in one object, so that a long log is opened
-   * with few reads. A medium that fails makes this false, not an exception.
+   * not, the registry keeps copies of many events in one object, so that a long log is opened with
+   * few reads. A medium that fails makes this false, not an exception.
    *
    * @param prefix a key followed by {@code /}
    * @return true if they do; false, as here, if they do not or it is not known

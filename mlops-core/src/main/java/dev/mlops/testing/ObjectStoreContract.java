@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /**
  * What every {@link ObjectStore} must do. In JUnit:
@@ -67,6 +68,31 @@ public final class ObjectStoreContract {
           store.putIfAbsent("k", bytes(11));
           requireContent(store.get("k", 11), bytes(11));
           requireThrows(dev.mlops.error.CorruptException.class, () -> store.get("k", 10));
+        }),
+        check("leading objects are read in order, up to one that is missing", stores, store -> {
+          List<String> keys = IntStream.rangeClosed(1, 40)
+              .mapToObj(number -> numbered("log/", number))
+              .toList();
+          for (int number = 1; number <= 40; number++) {
+            if (number != 31) {
+              store.putIfAbsent(keys.get(number - 1), bytes(number));
+            }
+          }
+          int read = 0;
+          for (boolean missing = false; !missing; ) {
+            List<Optional<byte[]>> next = store.getLeading(keys.subList(read, 40), 40);
+            require(!next.isEmpty(), "no answer");
+            for (Optional<byte[]> content : next) {
+              missing = content.isEmpty();
+              require(missing == (read == 30), "answer " + read);
+              if (!missing) {
+                requireContent(content, bytes(++read));
+              }
+            }
+          }
+          requireThrows(
+              dev.mlops.error.CorruptException.class,
+              () -> store.getLeading(keys.subList(31, 40), 31));
         }),
         check("list returns the keys below a prefix, sorted", stores, store -> {
           for (String key : List.of("b/2", "a/10", "a/9", "ab/1", "a/c/d")) {

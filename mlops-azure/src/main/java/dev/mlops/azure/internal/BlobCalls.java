@@ -1,5 +1,7 @@
 package dev.mlops.azure.internal;
 
+import static java.util.Objects.requireNonNull;
+
 import com.azure.core.http.HttpHeaderName;
 import com.azure.storage.blob.models.BlobErrorCode;
 import com.azure.storage.blob.models.BlobStorageException;
@@ -8,13 +10,17 @@ import dev.mlops.error.NotFoundException;
 import dev.mlops.error.UnavailableException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Exceptions;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Signal;
 
 /*
  * Runs calls to Blob Storage until one is answered for good or the deadline passes.
@@ -24,6 +30,7 @@ import reactor.core.publisher.Mono;
  * that is ours was the create ours.
  */
 public final class BlobCalls {
+  private static final int AT_ONCE = 16;
   private static final long FIRST_PAUSE_MILLIS = 50;
   private static final long LONGEST_PAUSE_MILLIS = 2_000;
 
@@ -60,6 +67,37 @@ public final class BlobCalls {
       }
       throw e.typed();
     }
+  }
+
+  /**
+   * Runs calls at once, each for an object that may be missing, and gives the answers to the first
+   * of them, up to one that is missing or has no answer. Only the first is waited for and tried
+   * again.
+   */
+  public <T> List<Optional<T>> leading(String what, List<Supplier<Mono<T>>> calls) {
+    return run(
+        what,
+        () -> Flux.fromIterable(calls)
+            .flatMapSequential(call -> call.get().materialize(), AT_ONCE)
+            .collectList()
+            .flatMap(BlobCalls::answers));
+  }
+
+  private static <T> Mono<List<Optional<T>>> answers(List<Signal<T>> signals) {
+    List<Optional<T>> answers = new ArrayList<>();
+    for (Signal<T> signal : signals) {
+      T result = signal.get();
+      if (result != null) {
+        answers.add(Optional.of(result));
+        continue;
+      }
+      Throwable failure = requireNonNull(signal.getThrowable());
+      if (failure instanceof BlobStorageException e && isMissing(e)) {
+        answers.add(Optional.empty());
+      }
+      return answers.isEmpty() ? Mono.error(failure) : Mono.just(answers);
+    }
+    return Mono.just(answers);
   }
 
   /** Creates an object; true if this call did. */
@@ -165,6 +203,10 @@ public final class BlobCalls {
     // Reactor's own timeout of block() is an IllegalStateException.
     return error instanceof IllegalStateException
         && String.valueOf(error.getMessage()).startsWith("Timeout on blocking read");
+  }
+
+  private static boolean isMissing(BlobStorageException e) {
+    return e.getStatusCode() == 404 && !BlobErrorCode.CONTAINER_NOT_FOUND.equals(e.getErrorCode());
   }
 
   private static long retryAfter(BlobStorageException e) {

@@ -2,10 +2,10 @@ package dev.mlops.registry.internal;
 
 import dev.mlops.error.InvalidInputException;
 import dev.mlops.model.ModelFile;
-import dev.mlops.registry.EventInfo;
 import dev.mlops.registry.VersionDraft;
 import dev.mlops.registry.card.ModelCard;
 import dev.mlops.registry.card.Registration;
+import java.time.Instant;
 import java.util.List;
 
 /** The card that every version gets. */
@@ -23,9 +23,10 @@ final class Cards {
   }
 
   /** The card's files for a version number, without those that the draft brings along itself. */
-  static List<ModelFile> files(ModelCard card, VersionDraft draft, EventInfo info, int number) {
-    var registration = new Registration(
-        number, info.actor(), info.at(), info.reason(), draft.runId(), draft.tags());
+  static List<ModelFile> files(
+      ModelCard card, VersionDraft draft, Author author, Instant at, int number) {
+    var registration =
+        new Registration(number, author.actor(), at, author.reason(), draft.runId(), draft.tags());
     return card
         .registered(registration, draft.schema(), draft.metrics(), draft.lineage())
         .files()

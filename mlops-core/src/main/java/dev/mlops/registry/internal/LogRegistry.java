@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import dev.mlops.error.ConflictException;
 import dev.mlops.error.CorruptException;
 import dev.mlops.error.NotFoundException;
-import dev.mlops.model.ModelFile;
 import dev.mlops.model.ModelRef;
 import dev.mlops.registry.Artifact;
 import dev.mlops.registry.Authorizer;
@@ -25,9 +24,7 @@ import dev.mlops.registry.VersionDraft;
 import dev.mlops.registry.VersionQuery;
 import dev.mlops.registry.VersionSigner;
 import dev.mlops.registry.Watch;
-import dev.mlops.registry.card.ModelCard;
 import dev.mlops.store.ObjectStore;
-import dev.mlops.store.internal.Digests;
 import dev.mlops.store.internal.Names;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -38,17 +35,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** The registry on event logs. Safe for use by several threads. */
 public final class LogRegistry implements ModelRegistry {
-  /** A registration that waited longer stores its files again, in case they were collected. */
-  private static final long FRESH_NANOS = TimeUnit.MINUTES.toNanos(30);
-
   private final Shared shared;
   private final Author author;
 
@@ -129,47 +121,40 @@ public final class LogRegistry implements ModelRegistry {
   @Override
   public ModelVersion register(String model, VersionDraft draft) {
     ModelLog log = log(Action.REGISTER, model);
-    var contents = new TreeMap<String, byte[]>();
-    var artifacts = new TreeMap<String, Artifact>();
-    for (ModelFile file : draft.files()) {
-      Artifact artifact = artifact(file);
-      contents.put(artifact.sha256(), file.content());
-      artifacts.put(file.name(), artifact);
-    }
-    ModelCard card = Cards.draft(model, draft);
+    var pending = new PendingVersion(
+        shared.blobs, Cards.draft(model, draft), draft, author, shared.clock.instant());
     boolean known = log.seen().map(ModelSnapshot::seq).orElse(0L) > 0;
     if (!known && Backoff.retry(log::current).seq() == 0) {
       shared.catalog.claim(model);
     }
-    contents.forEach(shared.blobs::put);
-    long[] stored = {System.nanoTime()};
-    RegistryEvent event = log.commit(author, (state, info) -> {
-          if (System.nanoTime() - stored[0] > FRESH_NANOS) {
-            contents.forEach(shared.blobs::put);
-            stored[0] = System.nanoTime();
-          }
-          for (ModelFile file : Cards.files(card, draft, info, state.versions().size() + 1)) {
-            Artifact artifact = artifact(file);
-            shared.blobs.put(artifact.sha256(), file.content());
-            artifacts.put(file.name(), artifact);
-          }
-          return Optional.of(
-              new RegistryEvent.Registered(info, version(state, info, draft, artifacts)));
-        })
-        .orElseThrow();
-    return ((RegistryEvent.Registered) event).version();
+    pending.storeFiles();
+    return log.alone(() -> register(log, pending, draft));
   }
 
-  private static Artifact artifact(ModelFile file) {
-    byte[] content = file.content();
-    return new Artifact(file.name(), file.format(), Digests.sha256(content), content.length);
+  private ModelVersion register(ModelLog log, PendingVersion pending, VersionDraft draft) {
+    while (true) {
+      pending.storeCard(nextNumber(Backoff.retry(log::current)));
+      Optional<RegistryEvent> event = log.commit(
+          author,
+          (state, info) -> pending
+              .artifacts(nextNumber(state))
+              .map(artifacts ->
+                  new RegistryEvent.Registered(info, version(state, info, draft, artifacts))));
+      if (event.isPresent()) {
+        return ((RegistryEvent.Registered) event.get()).version();
+      }
+    }
+  }
+
+  private static int nextNumber(ModelSnapshot state) {
+    return state.versions().size() + 1;
   }
 
   private ModelVersion version(
       ModelSnapshot state, EventInfo info, VersionDraft draft, Map<String, Artifact> artifacts) {
     var unsigned = new ModelVersion(
         state.model(),
-        state.versions().size() + 1,
+        nextNumber(state),
         draft.schema(),
         artifacts,
         draft.metrics(),

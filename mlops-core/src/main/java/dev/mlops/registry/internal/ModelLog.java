@@ -1,5 +1,7 @@
 package dev.mlops.registry.internal;
 
+import static java.util.Objects.checkIndex;
+
 import dev.mlops.error.ConflictException;
 import dev.mlops.error.CorruptException;
 import dev.mlops.error.UnavailableException;
@@ -9,6 +11,7 @@ import dev.mlops.registry.RegistryEvent;
 import dev.mlops.store.ObjectStore;
 import dev.mlops.store.internal.Numbered;
 import java.time.Clock;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  * A write whose outcome is unknown may be applied late. That is harmless: until event n+1 exists, I
  * propose n+1 again under the same id, and once it exists, the late write is refused. Every event
  * that is folded while committing is therefore compared with my id.
+ *
+ * The more events are found, the more are asked for at once: whoever reads one event for each that
+ * another process writes meanwhile, over a slower connection than the other's, never sees the end.
  */
 
 /** The log of one model and its fold so far. Safe for use by several threads. */
@@ -36,6 +42,8 @@ final class ModelLog {
   interface Operation {
     Optional<RegistryEvent> on(ModelSnapshot state, EventInfo info);
   }
+
+  private static final int MOST_AT_ONCE = 64;
 
   private final String model;
   private final ObjectStore store;
@@ -96,14 +104,19 @@ final class ModelLog {
     }
   }
 
-  /** Appends what the operation proposes; empty if it proposes nothing. */
-  Optional<RegistryEvent> commit(Author author, Operation operation) {
+  /** Runs something during which no other thread of this process commits. */
+  <T> T alone(Supplier<T> work) {
     lock.lock();
     try {
-      return append(author, operation);
+      return work.get();
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Appends what the operation proposes; empty if it proposes nothing. */
+  Optional<RegistryEvent> commit(Author author, Operation operation) {
+    return alone(() -> append(author, operation));
   }
 
   private Optional<RegistryEvent> append(Author author, Operation operation) {
@@ -173,9 +186,9 @@ final class ModelLog {
     if (!opened) {
       open();
     }
-    Optional<byte[]> next;
-    while ((next = readPatiently(state.seq() + 1)).isPresent()) {
-      fold(EventJson.read(key(model, state.seq() + 1), next.get()), next.get());
+    int asked = 1;
+    for (int found; (found = foldNext(asked)) > 0; ) {
+      asked = Math.min(2 * found, MOST_AT_ONCE);
     }
     ModelSnapshot known = snapshot;
     return known != null && known.seq() == state.seq() ? known : publish();
@@ -185,20 +198,38 @@ final class ModelLog {
   private void open() {
     List<String> keys = Backoff.retry(() -> store.list(prefix(model)));
     segments.readFrom(state.seq(), this::fold);
-    for (long seq = state.seq(); seq < keys.size(); ) {
-      byte[] content = readPatiently(++seq).orElseThrow(gap(keys.size(), seq));
-      fold(EventJson.read(key(model, seq), content), content);
+    while (state.seq() < keys.size()) {
+      if (foldNext((int) Math.min(keys.size() - state.seq(), MOST_AT_ONCE)) == 0) {
+        throw new CorruptException("the log of model '" + model + "' has " + keys.size()
+            + " events, but event " + (state.seq() + 1) + " is missing");
+      }
     }
     opened = true;
   }
 
-  private Supplier<CorruptException> gap(int count, long missing) {
-    return () -> new CorruptException("the log of model '" + model + "' has " + count
-        + " events, but event " + missing + " is missing");
-  }
+  /** Folds at most so many events; returns how many, or 0 once there is none after them. */
+  private int foldNext(int most) {
+    long first = state.seq() + 1;
+    // Most stores look at the first key only.
+    List<String> keys = new AbstractList<>() {
+      @Override
+      public String get(int index) {
+        return key(model, first + checkIndex(index, most));
+      }
 
-  private Optional<byte[]> readPatiently(long seq) {
-    return Backoff.retry(() -> read(seq));
+      @Override
+      public int size() {
+        return most;
+      }
+    };
+    List<Optional<byte[]>> next = Backoff.retry(() -> store.getLeading(keys, EventJson.MAX_BYTES));
+    for (Optional<byte[]> content : next) {
+      if (content.isEmpty()) {
+        return 0;
+      }
+      fold(EventJson.read(key(model, state.seq() + 1), content.get()), content.get());
+    }
+    return next.size();
   }
 
   private Optional<byte[]> read(long seq) {
