@@ -43,7 +43,9 @@ class AzureMonitorTelemetryTest {
   @Test
   void close_sendsWhatIsWaiting() {
     try (Ingestion ingestion = new Ingestion()) {
-      AzureMonitorTelemetry telemetry = telemetry(ingestion.port()).build();
+      // The first telemetry of a process also pays for loading the exporter.
+      AzureMonitorTelemetry telemetry =
+          telemetry(ingestion.port()).closeTimeout(Duration.ofMinutes(1)).build();
       telemetry.event("last", Map.of());
 
       telemetry.close();

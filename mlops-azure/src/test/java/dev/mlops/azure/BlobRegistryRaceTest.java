@@ -29,11 +29,13 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * Sixteen processes change one model at once, over good and bad connections, and some are killed;
  * azurite is restarted in the middle.
  */
+@Isolated("keeps every processor busy; others measure time")
 class BlobRegistryRaceTest {
   private static final int PROCESSES = 16;
   private static final int KILLED = 3;

@@ -28,10 +28,13 @@ import dev.mlops.registry.VersionDraft;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
@@ -99,6 +102,31 @@ class CosmosTest {
     List<String> ids = new ArrayList<>();
     events.forEach(event -> ids.add(event.id()));
     return ids;
+  }
+
+  @Test
+  void build_byManyAtOnce_createsTheDatabaseForAll() throws Exception {
+    ExecutorService executor = Executors.newFixedThreadPool(4);
+    try {
+      for (int round = 0; round < 3; round++) {
+        String database = "d" + UUID.randomUUID().toString().substring(0, 12);
+        Callable<String> open = () -> {
+          try (CosmosAccount one = CosmosAccount.builder(emulator.url(), database)
+              .key(CosmosEmulator.KEY)
+              .createIfMissing()
+              .endpointDiscovery(false)
+              .build()) {
+            one.database().container("c");
+            return "opened";
+          }
+        };
+        for (Future<String> result : executor.invokeAll(Collections.nCopies(4, open))) {
+          assertThat(result.get()).isEqualTo("opened");
+        }
+      }
+    } finally {
+      executor.shutdownNow();
+    }
   }
 
   @Test

@@ -21,11 +21,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * Events of many units in one container, written by the sink's writer and read by the real reader
  * in a process with little memory: a million with {@code -Dmlops.long=true}.
  */
+@Isolated("keeps every processor busy; others measure time")
 class CosmosVolumeTest {
   private static final boolean LONG = Boolean.getBoolean("mlops.long");
   private static final int EVENTS = LONG ? 1_000_000 : 32_000;

@@ -32,6 +32,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The few calls the stores make; every container is partitioned by {@code /pk}. */
 public final class CosmosDb implements AutoCloseable {
+  private static final int CONFLICT = 409;
+
   private final CosmosClient client;
   private final CosmosDatabase database;
   private final boolean create;
@@ -73,7 +75,7 @@ public final class CosmosDb implements AutoCloseable {
     }
     try {
       if (create) {
-        client.createDatabaseIfNotExists(name);
+        unlessThere(() -> client.createDatabaseIfNotExists(name));
       }
       return new CosmosDb(client, client.getDatabase(name), create);
     } catch (RuntimeException e) {
@@ -86,12 +88,26 @@ public final class CosmosDb implements AutoCloseable {
   public Container container(String name) {
     if (create) {
       try {
-        database.createContainerIfNotExists(name, "/pk");
+        unlessThere(() -> database.createContainerIfNotExists(name, "/pk"));
       } catch (RuntimeException e) {
         throw failure("creating container '" + name + "'", e);
       }
     }
     return new Container(database.getContainer(name));
+  }
+
+  /**
+   * The client looks and then creates: in between another process may create, and when an answer is
+   * lost the client itself has done it before.
+   */
+  private static void unlessThere(Runnable creation) {
+    try {
+      creation.run();
+    } catch (CosmosException e) {
+      if (e.getStatusCode() != CONFLICT) {
+        throw e;
+      }
+    }
   }
 
   @Override
@@ -136,7 +152,7 @@ public final class CosmosDb implements AutoCloseable {
         container.createItem(document, new PartitionKey(pk), new CosmosItemRequestOptions());
         return true;
       } catch (CosmosException e) {
-        if (e.getStatusCode() == 409) {
+        if (e.getStatusCode() == CONFLICT) {
           return false;
         }
         throw failure("creating a document", e);
@@ -193,7 +209,7 @@ public final class CosmosDb implements AutoCloseable {
           var result = response.getResponse();
           int status = result == null ? 0 : result.getStatusCode();
           // 409: it arrived before, when the answer to an earlier attempt was lost.
-          if (status != 201 && status != 200 && status != 409) {
+          if (status != 201 && status != 200 && status != CONFLICT) {
             failed.add(response.getOperation().getItem());
           }
         }
