@@ -91,7 +91,7 @@ class BlobRegistryRaceTest {
 
       List<Integer> registered = new ArrayList<>();
       for (int i = 0; i < PROCESSES; i++) {
-        assertThat(processes.get(i).waitFor(LONG ? 1_200 : 150, TimeUnit.SECONDS))
+        assertThat(processes.get(i).waitFor(20, TimeUnit.MINUTES))
             .isTrue();
         List<String> lines = Files.readAllLines(temporary.resolve("p" + i));
         if (i >= KILLED) {
@@ -175,7 +175,7 @@ class BlobRegistryRaceTest {
   }
 
   private void waitForLines(int atLeast) throws Exception {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
+    long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(5);
     while (System.nanoTime() < deadline) {
       int lines = 0;
       for (int i = 0; i < PROCESSES; i++) {
