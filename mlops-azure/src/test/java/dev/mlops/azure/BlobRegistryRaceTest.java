@@ -91,8 +91,7 @@ class BlobRegistryRaceTest {
 
       List<Integer> registered = new ArrayList<>();
       for (int i = 0; i < PROCESSES; i++) {
-        assertThat(processes.get(i).waitFor(20, TimeUnit.MINUTES))
-            .isTrue();
+        assertThat(processes.get(i).waitFor(20, TimeUnit.MINUTES)).isTrue();
         List<String> lines = Files.readAllLines(temporary.resolve("p" + i));
         if (i >= KILLED) {
           assertThat(processes.get(i).exitValue()).as(String.join("\n", lines)).isZero();
