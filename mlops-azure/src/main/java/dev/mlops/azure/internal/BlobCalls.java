@@ -92,7 +92,7 @@ public final class BlobCalls {
         continue;
       }
       Throwable failure = requireNonNull(signal.getThrowable());
-      if (failure instanceof BlobStorageException e && isMissing(e)) {
+      if (failure instanceof BlobStorageException e && answeredWith(e, 404)) {
         answers.add(Optional.empty());
       }
       return answers.isEmpty() ? Mono.error(failure) : Mono.just(answers);
@@ -205,8 +205,10 @@ public final class BlobCalls {
         && String.valueOf(error.getMessage()).startsWith("Timeout on blocking read");
   }
 
-  private static boolean isMissing(BlobStorageException e) {
-    return e.getStatusCode() == 404 && !BlobErrorCode.CONTAINER_NOT_FOUND.equals(e.getErrorCode());
+  /** A container that is missing says nothing about an object. */
+  private static boolean answeredWith(BlobStorageException e, int status) {
+    return e.getStatusCode() == status
+        && !BlobErrorCode.CONTAINER_NOT_FOUND.equals(e.getErrorCode());
   }
 
   private static long retryAfter(BlobStorageException e) {
@@ -235,8 +237,7 @@ public final class BlobCalls {
     }
 
     boolean is(int status) {
-      return cause.getStatusCode() == status
-          && !BlobErrorCode.CONTAINER_NOT_FOUND.equals(cause.getErrorCode());
+      return answeredWith(cause, status);
     }
 
     MlopsException typed() {
