@@ -30,10 +30,12 @@ public final class ChildJvm {
     List<String> command = new ArrayList<>(List.of(
         System.getProperty("java.home") + File.separator + "bin" + File.separator + "java",
         heap,
-        "-XX:TieredStopAtLevel=1",
-        "-cp",
-        classPath,
-        main.getName()));
+        "-XX:TieredStopAtLevel=1"));
+    if (Runtime.version().feature() >= 24) { // which warn of what protobuf and XGBoost do
+      command.add("--sun-misc-unsafe-memory-access=allow");
+      command.add("--enable-native-access=ALL-UNNAMED");
+    }
+    command.addAll(List.of("-cp", classPath, main.getName()));
     command.addAll(List.of(arguments));
     return new ProcessBuilder(command).redirectErrorStream(true).start();
   }
