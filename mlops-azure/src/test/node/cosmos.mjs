@@ -22,7 +22,8 @@ accounts.default = class extends accounts.default {
 // A query of one partition runs over its documents, not over the whole container, and its pages are counted: the
 // emulator looks for the next one by comparing resource ids as texts, which do not grow as documents are added, so that
 // the pages of a large partition repeat without end. Later pages are of what the first found: a query of many pages costs
-// one look at its partition, not one for each page.
+// one look at its partition, not one for each page. All of a partition is found without the emulator's query engine,
+// which takes half a minute for 30,000 documents.
 const Documents = require("@vercel/cosmosdb-server/lib/account/documents.js").default;
 const { _set: set, delete: remove, query } = Documents.prototype;
 Documents.prototype._set = function (data) {
@@ -51,6 +52,9 @@ Documents.prototype.query = function (parameters, options) {
   return { result: found.slice(from, to), continuation: more ? { token: String(to), range: { min: "", max: "FF" } } : null };
 };
 Documents.prototype.inPartition = function (key, parameters) {
+  if (parameters.query === "SELECT * FROM c WHERE c.pk = @pk") {
+    return [...(this.partitions?.get(key)?.values() ?? [])].map((item) => item.read());
+  }
   const all = this._data;
   this._data = this.partitions?.get(key) ?? new Map();
   try {
