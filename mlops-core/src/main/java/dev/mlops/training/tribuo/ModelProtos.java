@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.tribuo.common.libsvm.protos.SVMModelProto;
 import org.tribuo.protos.core.ModelProto;
 
 /*
@@ -67,6 +68,9 @@ final class ModelProtos {
     }
     if (message.getDescriptorForType().getFullName().equals(XGBOOST)) {
       requireReadable(message, place);
+    }
+    if (message instanceof SVMModelProto svm) {
+      SvmShape.requireSound(svm, place);
     }
     for (var entry : message.getAllFields().entrySet()) {
       FieldDescriptor field = entry.getKey();

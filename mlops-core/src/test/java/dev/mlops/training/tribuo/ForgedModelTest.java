@@ -14,15 +14,18 @@ import dev.mlops.training.TestTables;
 import dev.mlops.training.TrainedModel;
 import dev.mlops.training.Trainer;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.tribuo.Model;
 import org.tribuo.classification.Label;
 import org.tribuo.classification.libsvm.protos.LibSVMClassificationModelProto;
+import org.tribuo.common.libsvm.protos.SVMModelProto;
 import org.tribuo.common.xgboost.protos.XGBoostModelProto;
 import org.tribuo.impl.ArrayExample;
 import org.tribuo.protos.core.ModelProto;
@@ -243,6 +246,41 @@ class ForgedModelTest {
       }
     }
     assertThat(leaves).isGreaterThan(1).isLessThan(nodes);
+  }
+
+  /**
+   * Found by fuzzing: LIBSVM allocates a table of classes by classes for each row, by the number of
+   * classes that a model states.
+   */
+  @Test
+  void load_ofSvmWhoseCountsDisagree_isRefusedBeforeItAllocatesByThem() throws Exception {
+    ModelProto honest = ModelProto.parseFrom(proto(Trainer.rbfSvm()));
+    var svm = honest.getSerializedData().unpack(LibSVMClassificationModelProto.class);
+    List<Consumer<SVMModelProto.Builder>> forgeries = List.of(
+        inner -> inner.setNrClass(1 << 16),
+        inner -> inner.setNrClass(-1),
+        inner -> inner.setL(Integer.MAX_VALUE),
+        inner -> inner.setSvCoefLengths(0, Integer.MAX_VALUE),
+        inner -> inner.setSvCoefLengths(0, -1),
+        inner -> inner.addSvCoefLengths(inner.getSvCoefLengths(0)),
+        inner -> inner.addSvCoef(1),
+        inner -> inner.addRho(0),
+        inner -> inner.clearRho(),
+        inner -> inner.addLabel(0),
+        inner -> inner.setNSV(0, -1).setNSV(1, inner.getL() + 1),
+        inner -> inner.setNSV(0, inner.getNSV(0) + 1),
+        inner -> inner.addProbA(0),
+        inner -> inner.clearProbA(),
+        inner -> inner.addProbB(0),
+        inner -> inner.removeSV(0),
+        inner -> inner.getSVBuilder(0).addIndex(7));
+
+    for (Consumer<SVMModelProto.Builder> forgery : forgeries) {
+      var forged = svm.toBuilder();
+      forgery.accept(forged.getModelBuilder());
+      assertRefused(
+          honest.toBuilder().setSerializedData(Any.pack(forged.build())).build(), "LIBSVM");
+    }
   }
 
   private static ModelProto withXgboost(
