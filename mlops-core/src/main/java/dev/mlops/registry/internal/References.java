@@ -15,7 +15,8 @@ import java.util.function.Function;
  * What is in use decides what may be deleted, so doubt stops a collection. A model counts if the
  * catalog names it or anything lies in its directory: either may have been lost, say by a restored
  * backup. A directory without a log, a log that ends before its segments do, a log that cannot be
- * read and an event that this library does not know: nothing is collected.
+ * read and an event that this library does not know: nothing is collected. A model of which only
+ * the name is left looks like one whose first registration was killed; that stops nothing.
  */
 
 /** Finds the contents that versions use. */
