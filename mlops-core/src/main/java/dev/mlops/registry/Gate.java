@@ -180,7 +180,7 @@ public interface Gate {
    *
    * @param since the start of the time looked at
    * @param evidence asks the drift monitor
-   * @return the gate; it rejects with the findings
+   * @return the gate; it rejects with the findings, and where too little was measured
    */
   static Gate noDriftSince(Instant since, DriftEvidence evidence) {
     return Gates.noDriftSince(requireNonNull(since, "since"), requireNonNull(evidence, "evidence"));

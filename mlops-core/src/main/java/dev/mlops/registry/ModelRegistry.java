@@ -298,13 +298,16 @@ public interface ModelRegistry {
 
   /**
    * Removes contents that no version uses, as killed registrations leave them, and what killed
-   * writers left in the store. It takes two grace periods until a content is gone, and it cannot
-   * race a registration; call it now and then, such as daily.
+   * writers left in the store. It takes two grace periods until a content is gone. A registration
+   * or import that goes on meanwhile loses nothing, as long as the clocks of collecting processes
+   * differ by less than the grace period minus half an hour. Call it now and then, such as daily.
    *
    * @param grace how long a content must have been without a user, at least an hour; a day is good
    *     if the clocks of all machines agree to the hour
    * @return what was done
-   * @throws dev.mlops.error.CorruptException if a log is damaged; nothing is collected then
+   * @throws dev.mlops.error.CorruptException if a log is damaged or shorter than its segments, or
+   *     anything else of a model is there without its log; nothing is collected then
+   * @throws dev.mlops.error.ConflictException if a log has an event that this library does not know
    */
   GarbageReport collectGarbage(Duration grace);
 

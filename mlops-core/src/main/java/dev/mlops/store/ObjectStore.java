@@ -143,6 +143,10 @@ public interface ObjectStore extends AutoCloseable {
    * file lock; on other than local file systems they are files too. Symbolic links inside the
    * directory are not followed.
    *
+   * <p>Files and directories are their owner's alone, unless the root lets its group do more than
+   * others: then the group may do the same inside, as far as the umask allows. Others never get
+   * access.
+   *
    * @param root the directory; may be read-only for a reader
    * @return the store
    */

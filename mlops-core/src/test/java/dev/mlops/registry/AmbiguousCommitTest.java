@@ -3,6 +3,7 @@ package dev.mlops.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.mlops.error.MlopsException;
 import dev.mlops.error.UnavailableException;
 import dev.mlops.model.ModelRef;
 import dev.mlops.store.ObjectStore;
@@ -174,6 +175,49 @@ class AmbiguousCommitTest {
     @Override
     public void close() {
       target.close();
+    }
+  }
+
+  /** Such a write may be seen and yet not be on the disk. */
+  @Test
+  void promote_whoseFailedWriteIsSeen_isWrittenAgainBeforeItIsAcknowledged() {
+    var fading = new FadingStore(ObjectStore.inMemory());
+    ModelRegistry registry = ModelRegistry.builder(fading).actor("x").build();
+    ModelVersion version = registry.register("fraud", RegistryFixtures.draft("a", 0.9));
+    fading.failures = 3;
+
+    registry.promote(version.ref(), "champion", Gate.open());
+
+    assertThat(fading.durable).isTrue();
+    assertThat(registry.history("fraud")).hasSize(2);
+    fading.failures = Integer.MAX_VALUE;
+    assertThatThrownBy(() -> registry.rollback("fraud", "champion"))
+        .isInstanceOf(MlopsException.class);
+    assertThatThrownBy(() -> registry.tag(version.ref(), "k", "v"))
+        .isInstanceOf(UnavailableException.class)
+        .hasMessageContaining("outcome of event 3 of model 'fraud' is unknown");
+  }
+
+  /** Shows what it could not force to the disk. */
+  private static final class FadingStore extends StoreDecorator {
+    private int failures;
+    private boolean durable;
+
+    FadingStore(ObjectStore target) {
+      super(target);
+    }
+
+    @Override
+    public boolean putIfAbsent(String key, byte[] content) {
+      boolean created = super.putIfAbsent(key, content);
+      if (key.contains("/log/")) {
+        durable = failures == 0;
+        if (failures > 0) {
+          failures--;
+          throw new UnavailableException("input/output error");
+        }
+      }
+      return created;
     }
   }
 }

@@ -6,16 +6,23 @@ import dev.mlops.error.MlopsException;
 import dev.mlops.model.ModelFile;
 import dev.mlops.model.ModelRef;
 import dev.mlops.store.ObjectStore;
+import dev.mlops.store.internal.Digests;
+import dev.mlops.store.internal.DirectoryStores;
+import dev.mlops.testing.ManualClock;
 import dev.mlops.tracking.Experiments;
 import dev.mlops.tracking.Run;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,8 +34,32 @@ class BitFlipTest {
   @TempDir
   Path root;
 
+  private Function<Path, ObjectStore> stores = ObjectStore::directory;
+
   @Test
   void anyFlippedBitInAnyFile_isFoundByVerify_andNeverReachesAReaderOfModels() throws Exception {
+    assertEveryFlipIsFound(FLIPS);
+  }
+
+  /** With a file for each event, segments and what garbage collection keeps. */
+  @Test
+  void anyFlippedBitOnANetworkFileSystem_isFoundByVerify_andNeverReachesAReaderOfModels()
+      throws Exception {
+    stores = DirectoryStores::withoutDependableLocks;
+
+    assertEveryFlipIsFound(FLIPS / 4);
+
+    try (Stream<Path> all = Files.walk(root)) {
+      assertThat(all.map(file -> root.relativize(file).toString()))
+          .contains("models/fraud/segments/00000000000000000064.jsonl")
+          .contains("models/fraud/log/00000000000000000068.json", "models/fraud/log/.journal")
+          .anyMatch(file -> file.startsWith("gc/marks/"))
+          .anyMatch(file -> file.startsWith("gc/trash/"))
+          .anyMatch(file -> file.startsWith("gc/trashed/"));
+    }
+  }
+
+  private void assertEveryFlipIsFound(int flips) throws Exception {
     byte[] model = fill();
     List<Path> files;
     try (Stream<Path> all = Files.walk(root)) {
@@ -41,7 +72,7 @@ class BitFlipTest {
     var random = new SplittableRandom(SEED);
     int missed = 0;
     int served = 0;
-    for (int i = 0; i < FLIPS; i++) {
+    for (int i = 0; i < flips; i++) {
       Path file = files.get(random.nextInt(files.size()));
       long bit = random.nextLong(Files.size(file) * 8);
       flip(file, bit);
@@ -74,17 +105,33 @@ class BitFlipTest {
       registry.tag(version, "k", "v" + i);
     }
     registry.register("churn", RegistryFixtures.draft("other", 0.9));
-    Experiments experiments =
-        Experiments.builder(ObjectStore.directory(root)).actor("x").build();
+    Experiments experiments = Experiments.builder(stores.apply(root)).actor("x").build();
     try (Run run = experiments.start("fraud", "run")) {
       run.param("a", 1).metric("m", 0.5).artifact("notes", new byte[] {1, 2, 3});
       run.finish();
     }
+    collectGarbage();
     return model;
   }
 
+  /** Leaves one content in the trash and one that is marked. */
+  private void collectGarbage() {
+    var clock = ManualClock.at(Instant.parse("2026-05-01T10:00:00Z"));
+    ModelRegistry collector =
+        ModelRegistry.builder(stores.apply(root)).actor("x").clock(clock).build();
+    for (String orphan : List.of("trashed", "marked")) {
+      byte[] content = orphan.getBytes(StandardCharsets.UTF_8);
+      String digest = Digests.sha256(content);
+      stores
+          .apply(root)
+          .putIfAbsent("blobs/sha256/" + digest.substring(0, 2) + "/" + digest, content);
+      collector.collectGarbage(Duration.ofHours(1));
+      clock.advance(Duration.ofHours(1));
+    }
+  }
+
   private ModelRegistry open() {
-    return ModelRegistry.builder(ObjectStore.directory(root)).actor("x").build();
+    return ModelRegistry.builder(stores.apply(root)).actor("x").build();
   }
 
   private boolean readsWrongBytes(byte[] model) {

@@ -137,4 +137,29 @@ class ExportImportTest {
     assertThatThrownBy(() -> source.exportTo("none", file)).isInstanceOf(NotFoundException.class);
     assertThat(targetStore.list("")).isEmpty();
   }
+
+  @Test
+  void exportTo_besideAPlantedLink_writesNothingThroughIt() throws Exception {
+    Path victim = Files.writeString(directory.resolve("victim"), "precious");
+    Files.createSymbolicLink(directory.resolve(".again.mlops.part"), victim);
+    Files.createSymbolicLink(directory.resolve("again.mlops"), victim);
+
+    source.exportTo("fraud", directory.resolve("again.mlops"));
+
+    assertThat(victim).hasContent("precious");
+    assertThat(directory.resolve("again.mlops")).hasSameBinaryContentAs(file);
+    assertThat(Files.isSymbolicLink(directory.resolve("again.mlops"))).isFalse();
+  }
+
+  @Test
+  void exportTo_thatFails_leavesNothingBehind() throws Exception {
+    ObjectStore store = ObjectStore.inMemory();
+    ModelRegistry damaged = ModelRegistry.builder(store).actor("x").build();
+    damaged.register("fraud", draft("one", 0.9));
+    store.list("blobs/").forEach(store::delete);
+
+    assertThatThrownBy(() -> damaged.exportTo("fraud", directory.resolve("broken")))
+        .isInstanceOf(CorruptException.class);
+    assertThat(directory.toFile().list()).containsExactly("fraud.mlops");
+  }
 }

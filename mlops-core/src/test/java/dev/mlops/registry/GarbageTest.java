@@ -206,4 +206,35 @@ class GarbageTest {
             () -> ModelRegistry.builder(failing).actor("x").build().collectGarbage(GRACE))
         .isInstanceOf(UnavailableException.class);
   }
+
+  @Test
+  void modelWhoseCatalogEntryIsLost_keepsItsContents_andTheNextRegistrationMakesTheEntryAgain() {
+    ModelVersion version = registry.register("fraud", draft("used", 0.9));
+    store.delete("catalog/fraud.json");
+    ModelRegistry cold = ModelRegistry.builder(store).actor("bob").clock(clock).build();
+
+    for (int run = 0; run < 4; run++) {
+      assertThat(cold.collectGarbage(GRACE)).isEqualTo(new GarbageReport(0, 0, 0, 0));
+      clock.advance(GRACE);
+    }
+    assertThat(cold.read(version, "model.flat")).asString().isEqualTo("used");
+    assertThat(cold.verify().problems())
+        .containsExactly("model 'fraud' has events but no entry catalog/fraud.json");
+
+    cold.register("fraud", draft("next", 0.9));
+    assertThat(cold.verify().problems()).isEmpty();
+    assertThat(cold.models()).containsExactly("fraud");
+  }
+
+  @Test
+  void directoryOfAModelWithoutItsLog_collectsNothing() {
+    registry.register("fraud", draft("used", 0.9));
+    orphan("orphan");
+    store.putIfAbsent("models/lost/segments/00000000000000000064.jsonl", new byte[] {'\n'});
+
+    assertThatThrownBy(() -> registry.collectGarbage(GRACE))
+        .isInstanceOf(CorruptException.class)
+        .hasMessageContaining("the log of model 'lost' is damaged; nothing was collected");
+    assertThat(store.list("gc/")).isEmpty();
+  }
 }

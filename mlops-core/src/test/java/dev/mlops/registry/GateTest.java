@@ -259,4 +259,45 @@ class GateTest {
         .hasMessageStartingWith("1 of 2 expectations failed: ")
         .hasMessageContaining("amount");
   }
+
+  @Test
+  void betterThanChampion_ofUnreadableScores_isUndecidableAndSaysWhose() {
+    register("champion", 0, 300, "rows");
+    registry.register(
+        "m",
+        builder("garbled")
+            .file(new ModelFile(TestScores.FILE_NAME, TestScores.FORMAT, new byte[] {1, 2}))
+            .build());
+    Gate gate = Gate.betterThanChampion("roc_auc", 0.95);
+    promote(1, gate);
+
+    for (Gate either : List.of(gate, Gate.not(gate))) {
+      assertThat(promote(2, either)).isInstanceOfSatisfying(GateResult.Reject.class, reject -> {
+        assertThat(reject.undecidable()).isTrue();
+        assertThat(reject.explanation()).contains("m:2 has no readable scores");
+      });
+    }
+  }
+
+  @Test
+  void noDriftSince_whereTooLittleWasMeasured_isUndecidable() {
+    Instant since = Instant.parse("2026-05-01T00:00:00Z");
+    var nothingSeen = new DriftEvidence() {
+      @Override
+      public List<String> findings(ModelVersion version, Instant start) {
+        return List.of();
+      }
+
+      @Override
+      public boolean measured(ModelVersion version, Instant start) {
+        return false;
+      }
+    };
+
+    GateResult result = judge(Gate.noDriftSince(since, nothingSeen));
+
+    assertThat(result.explanation())
+        .isEqualTo("too little was measured since 2026-05-01T00:00:00Z to see drift");
+    assertThat(sign(Gate.not(Gate.noDriftSince(since, nothingSeen)))).isEqualTo('?');
+  }
 }

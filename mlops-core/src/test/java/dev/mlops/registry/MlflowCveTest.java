@@ -117,7 +117,10 @@ class MlflowCveTest {
       assertThat(all.filter(p -> !p.equals(root)))
           .isNotEmpty()
           .allSatisfy(path -> assertThat(Files.getPosixFilePermissions(path))
-              .doesNotContain(PosixFilePermission.OTHERS_WRITE));
+              .isSubsetOf(
+                  PosixFilePermission.OWNER_READ,
+                  PosixFilePermission.OWNER_WRITE,
+                  PosixFilePermission.OWNER_EXECUTE));
     }
   }
 

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -362,5 +363,35 @@ class ModelRegistryTest {
     ModelRegistry cold = ModelRegistry.builder(store).actor("x").build();
     assertThat(cold.versions("fraud")).hasSize(160);
     assertThat(store.list("models/fraud/segments/")).hasSize(2);
+  }
+
+  /** What is written while the log is read is not before an instant that has passed. */
+  @Test
+  void at_whileAPromotionIsWritten_showsOnlyTheEventsThatItRead() {
+    ObjectStore shared = ObjectStore.inMemory();
+    var time = ManualClock.at(Instant.parse("2026-05-01T10:00:00Z"));
+    ModelRegistry writer =
+        ModelRegistry.builder(shared).actor("ann").clock(time).build();
+    ModelVersion version = writer.register("fraud", RegistryFixtures.draft("a", 0.9));
+    boolean[] promoted = {false};
+    var racing = new StoreDecorator(shared) {
+      @Override
+      public Optional<byte[]> get(String key) {
+        Optional<byte[]> found = super.get(key);
+        if (key.endsWith("02.json") && !promoted[0]) { // the end of the log was read
+          promoted[0] = true;
+          time.advance(Duration.ofHours(1));
+          writer.promote(version.ref(), "champion", Gate.open());
+        }
+        return found;
+      }
+    };
+    Instant before = time.instant();
+
+    ModelSnapshot then = ModelRegistry.builder(racing).actor("bob").build().at("fraud", before);
+
+    assertThat(promoted[0]).isTrue();
+    assertThat(then.seq()).isEqualTo(1);
+    assertThat(then.aliased("champion")).isEmpty();
   }
 }

@@ -266,7 +266,8 @@ public final class ModelCard {
    * Writes the card as one HTML page with its charts inside. Every text is escaped; the page runs
    * no script and loads nothing.
    *
-   * @return the page, in practice below 100 kB
+   * @return the page, at most 300 kB: of long lists and texts it shows the beginning and says how
+   *     much more the JSON form has
    */
   public String toHtml() {
     return CardHtml.write(this, Optional.ofNullable(evaluation));

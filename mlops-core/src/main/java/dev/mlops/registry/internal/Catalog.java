@@ -30,9 +30,12 @@ final class Catalog {
     return PREFIX + model.toLowerCase(Locale.ROOT) + ".json";
   }
 
-  /** Takes a name for good. */
+  /** Takes a name for good, once in this process: an entry that was lost is made again. */
   void claim(String model) {
     String key = key(model);
+    if (model.equals(known.get(key))) {
+      return;
+    }
     byte[] content =
         Sealed.seal(Json.write(Json.object().put("formatVersion", 1).put("model", model)));
     if (!Backoff.retry(() -> store.putIfAbsent(key, content))) {
@@ -42,6 +45,7 @@ final class Catalog {
             "model name '" + model + "' differs only in case from '" + taken + "', which exists");
       }
     }
+    known.put(key, model);
   }
 
   /** Lists the names that were ever claimed. */

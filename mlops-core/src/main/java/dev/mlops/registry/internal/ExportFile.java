@@ -16,7 +16,8 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -32,7 +33,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /*
  * One file: "MLOPSX01", model name, number of events, each event's bytes, number of contents, each
@@ -49,22 +52,28 @@ public final class ExportFile {
   private static final int DIGEST_BYTES = 32;
 
   private final ObjectStore store;
+  private final LongSupplier nanoTime;
 
-  ExportFile(ObjectStore store) {
+  ExportFile(ObjectStore store, LongSupplier nanoTime) {
     this.store = store;
+    this.nanoTime = nanoTime;
   }
 
-  /** Writes beside the target first, so that a failure leaves no half file. */
+  /** Writes a new file beside the target first, so that a failure leaves no half file. */
   void write(String model, long events, Path target) {
     Path absolute = target.toAbsolutePath();
-    Path temporary = absolute.resolveSibling("." + absolute.getFileName() + ".part");
+    Path temporary = absolute.resolveSibling("." + UUID.randomUUID() + ".part");
     try {
-      try (OutputStream file = Files.newOutputStream(
-              temporary, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING);
-          var digested = new DigestOutputStream(new BufferedOutputStream(file), sha256());
+      // CREATE_NEW takes no file that is there, nor a link.
+      try (var channel =
+              FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+          var digested = new DigestOutputStream(
+              new BufferedOutputStream(Channels.newOutputStream(channel)), sha256());
           var out = new DataOutputStream(digested)) {
         write(model, events, out);
         out.write(digested.getMessageDigest().digest());
+        out.flush();
+        channel.force(true);
       }
       Files.move(temporary, absolute, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
@@ -123,14 +132,27 @@ public final class ExportFile {
       allowed.accept(checked.model());
       requireNoConflict(checked);
       new Catalog(store).claim(checked.model());
-      pass(source, size, Optional.of(new Blobs(store)));
-      append(checked);
+      var contents = new StoredContents(nanoTime, () -> storeContents(source, size));
+      contents.store();
+      append(checked, contents);
       return checked.model();
     } catch (EOFException e) {
       throw new CorruptException(source + " ends too early", e);
     } catch (IOException e) {
-      throw new UnavailableException("cannot read " + source + ": " + e, e);
+      throw unreadable(source, e);
     }
+  }
+
+  private void storeContents(Path source, long size) {
+    try {
+      pass(source, size, Optional.of(new Blobs(store)));
+    } catch (IOException e) {
+      throw unreadable(source, e);
+    }
+  }
+
+  private static UnavailableException unreadable(Path source, IOException cause) {
+    return new UnavailableException("cannot read " + source + ": " + cause, cause);
   }
 
   private record Checked(String model, List<byte[]> events) {}
@@ -215,10 +237,11 @@ public final class ExportFile {
     }
   }
 
-  private void append(Checked checked) {
+  private void append(Checked checked, StoredContents contents) {
     for (int i = 0; i < checked.events().size(); i++) {
       String key = ModelLog.key(checked.model(), i + 1L);
       byte[] event = checked.events().get(i);
+      contents.refresh();
       if (!Backoff.retry(() -> store.putIfAbsent(key, event))) {
         byte[] present = Backoff.retry(() -> store.get(key, EventJson.MAX_BYTES))
             .orElseThrow(() -> new CorruptException(key + " is missing"));

@@ -1,12 +1,11 @@
 package dev.mlops.registry.internal;
 
-import dev.mlops.error.ConflictException;
-import dev.mlops.error.CorruptException;
 import dev.mlops.error.InvalidInputException;
 import dev.mlops.registry.GarbageReport;
 import dev.mlops.store.ObjectStore;
 import dev.mlops.store.internal.Json;
 import dev.mlops.store.internal.Sealed;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
@@ -22,8 +21,8 @@ import java.util.function.Supplier;
  *   2. a grace period later, if it still has none, it is copied to the trash and deleted;
  *   3. another grace period later it leaves the trash, unless it has a user by then: then it is put
  *      back.
- * A registration stores its contents at most 30 minutes before it commits (it stores them again if
- * it takes longer). If its content went to the trash at T, the registration found it before T, so
+ * A registration or import stores its contents at most 30 minutes before it commits (see
+ * StoredContents). If its content went to the trash at T, the registration found it before T, so
  * it commits before T + 30 min, so every run that may empty that trash (T + grace, grace >= 1 h)
  * sees the reference. Meanwhile readers find the content in the trash. Every step can be cut off by
  * a crash: a copy exists before anything is deleted, and the next run goes on.
@@ -37,6 +36,7 @@ final class Garbage {
   private static final int MAX_BYTES = 4096;
 
   private final ObjectStore store;
+  private final Clock clock;
   private final Instant now;
   private final Duration grace;
   private int marked;
@@ -44,13 +44,14 @@ final class Garbage {
   private int deleted;
   private int restored;
 
-  Garbage(ObjectStore store, Instant now, Duration grace) {
+  Garbage(ObjectStore store, Clock clock, Duration grace) {
     if (grace.compareTo(SHORTEST_GRACE) < 0) {
       throw new InvalidInputException(
           "the grace period must be at least " + SHORTEST_GRACE + ", got " + grace);
     }
     this.store = store;
-    this.now = now;
+    this.clock = clock;
+    this.now = clock.instant();
     this.grace = grace;
   }
 
@@ -124,21 +125,13 @@ final class Garbage {
         .orElse(false);
   }
 
+  /** The time of a step, not of the run, which may take long. */
   private byte[] stamp() {
-    return Sealed.seal(Json.write(Json.object().put("formatVersion", 1).put("at", now.toString())));
+    return Sealed.seal(Json.write(
+        Json.object().put("formatVersion", 1).put("at", clock.instant().toString())));
   }
 
   private static String last(String key) {
     return key.substring(key.lastIndexOf('/') + 1);
-  }
-
-  static ConflictException newerFormat(String model, String type) {
-    return new ConflictException("model '" + model + "' has an event of type '" + type
-        + "' that may use contents this library does not know of; nothing was collected");
-  }
-
-  static CorruptException unreadable(String model, CorruptException cause) {
-    return new CorruptException(
-        "the log of model '" + model + "' is damaged; nothing was collected", cause);
   }
 }

@@ -177,9 +177,12 @@ public final class Gates {
   public static Gate noDriftSince(Instant since, DriftEvidence evidence) {
     return context -> {
       List<String> findings = evidence.findings(context.candidate(), since);
-      return findings.isEmpty()
+      if (!findings.isEmpty()) {
+        return GateResult.reject("drift since " + since + ": " + String.join(", ", findings));
+      }
+      return evidence.measured(context.candidate(), since)
           ? GateResult.pass("no drift since " + since)
-          : GateResult.reject("drift since " + since + ": " + String.join(", ", findings));
+          : GateResult.undecidable("too little was measured since " + since + " to see drift");
     };
   }
 }

@@ -3,7 +3,6 @@ package dev.mlops.registry.internal;
 import static java.util.Objects.requireNonNull;
 
 import dev.mlops.error.ConflictException;
-import dev.mlops.error.CorruptException;
 import dev.mlops.error.NotFoundException;
 import dev.mlops.model.ModelRef;
 import dev.mlops.registry.Artifact;
@@ -30,11 +29,9 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
@@ -122,11 +119,13 @@ public final class LogRegistry implements ModelRegistry {
   public ModelVersion register(String model, VersionDraft draft) {
     ModelLog log = log(Action.REGISTER, model);
     var pending = new PendingVersion(
-        shared.blobs, Cards.draft(model, draft), draft, author, shared.clock.instant());
-    boolean known = log.seen().map(ModelSnapshot::seq).orElse(0L) > 0;
-    if (!known && Backoff.retry(log::current).seq() == 0) {
-      shared.catalog.claim(model);
-    }
+        shared.blobs,
+        Cards.draft(model, draft),
+        draft,
+        author,
+        shared.clock.instant(),
+        System::nanoTime);
+    shared.catalog.claim(model);
     pending.storeFiles();
     return log.alone(() -> register(log, pending, draft));
   }
@@ -225,19 +224,7 @@ public final class LogRegistry implements ModelRegistry {
   @Override
   public ModelSnapshot at(String model, Instant instant) {
     requireNonNull(instant, "instant");
-    List<RegistryEvent> events = history(model);
-    int end = events.size();
-    while (end > 0 && events.get(end - 1).info().at().isAfter(instant)) {
-      end--;
-    }
-    if (end == events.size()) {
-      return snapshot(model);
-    }
-    var state = new ModelState(model);
-    for (int i = 0; i < end; i++) {
-      state.replay(events.get(i), events.get(i + 1).info().previous());
-    }
-    return state.snapshot();
+    return log(Action.READ, model).at(instant);
   }
 
   @Override
@@ -390,40 +377,20 @@ public final class LogRegistry implements ModelRegistry {
   @Override
   public GarbageReport collectGarbage(Duration grace) {
     shared.authorizer.require(author.actor(), Action.COLLECT_GARBAGE, Authorizer.ALL_MODELS);
-    return new Garbage(shared.store, shared.clock.instant(), grace).run(this::references);
-  }
-
-  private Set<String> references() {
-    var used = new HashSet<String>();
-    for (String model : shared.catalog.names()) {
-      List<RegistryEvent> events;
-      try {
-        events = shared.log(model).events();
-      } catch (CorruptException e) {
-        throw Garbage.unreadable(model, e);
-      }
-      for (RegistryEvent event : events) {
-        if (event instanceof RegistryEvent.Unknown unknown) {
-          throw Garbage.newerFormat(model, unknown.type());
-        }
-        if (event instanceof RegistryEvent.Registered registered) {
-          registered.version().artifacts().values().forEach(a -> used.add(a.sha256()));
-        }
-      }
-    }
-    return used;
+    return new Garbage(shared.store, shared.clock, grace)
+        .run(new References(shared.store, shared.catalog, shared::log)::digests);
   }
 
   @Override
   public void exportTo(String model, Path file) {
     long events = existing(snapshot(model)).seq();
-    new ExportFile(shared.store).write(model, events, file);
+    new ExportFile(shared.store, System::nanoTime).write(model, events, file);
   }
 
   @Override
   public ModelSnapshot importFrom(Path file, long maxBytes) {
-    String imported =
-        new ExportFile(shared.store).read(file, maxBytes, model -> log(Action.IMPORT, model));
+    String imported = new ExportFile(shared.store, System::nanoTime)
+        .read(file, maxBytes, model -> log(Action.IMPORT, model));
     return shared.log(imported).current();
   }
 

@@ -11,6 +11,7 @@ import dev.mlops.registry.RegistryEvent;
 import dev.mlops.store.ObjectStore;
 import dev.mlops.store.internal.Numbered;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +31,10 @@ import org.jspecify.annotations.Nullable;
  * A write whose outcome is unknown may be applied late. That is harmless: until event n+1 exists, I
  * propose n+1 again under the same id, and once it exists, the late write is refused. Every event
  * that is folded while committing is therefore compared with my id.
+ *
+ * An event of mine that I read after a write of it failed may not be durable: the write may have
+ * failed on the way from the system's memory to the disk. So it is put again before it is
+ * acknowledged, as putIfAbsent answers only when the object is durable.
  *
  * The more events are found, the more are asked for at once: whoever reads one event for each that
  * another process writes meanwhile, over a slower connection than the other's, never sees the end.
@@ -104,6 +109,25 @@ final class ModelLog {
     }
   }
 
+  /** The state after the last of the events there are now that is not after an instant. */
+  ModelSnapshot at(Instant instant) {
+    return alone(() -> {
+      ModelSnapshot now = refresh();
+      int end = events.size();
+      while (end > 0 && events.get(end - 1).info().at().isAfter(instant)) {
+        end--;
+      }
+      if (end == events.size()) {
+        return now;
+      }
+      var then = new ModelState(model);
+      for (int i = 0; i < end; i++) {
+        then.replay(events.get(i), events.get(i + 1).info().previous());
+      }
+      return then.snapshot();
+    });
+  }
+
   /** Runs something during which no other thread of this process commits. */
   <T> T alone(Supplier<T> work) {
     lock.lock();
@@ -127,7 +151,7 @@ final class ModelLog {
       ModelSnapshot now = refresh();
       Optional<RegistryEvent> mine = eventSince(first, id);
       if (mine.isPresent()) {
-        return mine;
+        return Optional.of(durable(mine.get(), unknown > 0));
       }
       requireWritable();
       var info = new EventInfo(
@@ -152,19 +176,37 @@ final class ModelLog {
         }
       } catch (UnavailableException e) {
         if (++unknown >= Backoff.TRIES) {
-          throw new UnavailableException(
-              "the outcome of event " + info.seq() + " of model '" + model + "' is unknown after "
-                  + unknown + " tries; read the model to learn it",
-              e);
+          throw unknownOutcome(info.seq(), e);
         }
       }
       refresh();
       mine = eventSince(first, id);
       if (mine.isPresent()) {
-        return mine;
+        return Optional.of(durable(mine.get(), unknown > 0));
       }
       backoff.pause();
     }
+  }
+
+  /** Makes an event of mine that was read durable if a write of it failed. */
+  private RegistryEvent durable(RegistryEvent mine, boolean writeFailed) {
+    long seq = mine.info().seq();
+    if (writeFailed) {
+      try {
+        Backoff.retry(() ->
+            store.putIfAbsent(key(model, seq), read(seq).orElseGet(() -> EventJson.write(mine))));
+      } catch (UnavailableException e) {
+        throw unknownOutcome(seq, e);
+      }
+    }
+    return mine;
+  }
+
+  private UnavailableException unknownOutcome(long seq, UnavailableException cause) {
+    return new UnavailableException(
+        "the outcome of event " + seq + " of model '" + model + "' is unknown after "
+            + Backoff.TRIES + " tries; read the model to learn it",
+        cause);
   }
 
   /** Looks at every event folded since, however often reading was interrupted by a failure. */
@@ -197,7 +239,7 @@ final class ModelLog {
   /** Reads whole segments first and refuses a log with a gap. */
   private void open() {
     List<String> keys = Backoff.retry(() -> store.list(prefix(model)));
-    segments.readFrom(state.seq(), this::fold);
+    segments.readFrom(state.seq(), state.head(), keys.size(), this::fold);
     while (state.seq() < keys.size()) {
       if (foldNext((int) Math.min(keys.size() - state.seq(), MOST_AT_ONCE)) == 0) {
         throw new CorruptException("the log of model '" + model + "' has " + keys.size()

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /*
  * A version on its way into the log. Its files are stored before the log is read for the last time:
@@ -22,29 +22,37 @@ import java.util.concurrent.TimeUnit;
 
 /** Not safe for use by several threads. */
 final class PendingVersion {
-  /** A registration that waited longer stores its files again, in case they were collected. */
-  private static final long FRESH_NANOS = TimeUnit.MINUTES.toNanos(30);
-
   private final Blobs blobs;
   private final ModelCard card;
   private final VersionDraft draft;
   private final Author author;
   private final Instant at;
   private final Map<Integer, Map<String, Artifact>> stored = new HashMap<>();
-  private long storedNanos;
+  private final StoredContents contents;
 
-  PendingVersion(Blobs blobs, ModelCard card, VersionDraft draft, Author author, Instant at) {
+  PendingVersion(
+      Blobs blobs,
+      ModelCard card,
+      VersionDraft draft,
+      Author author,
+      Instant at,
+      LongSupplier nanoTime) {
     this.blobs = blobs;
     this.card = card;
     this.draft = draft;
     this.author = author;
     this.at = at;
+    this.contents = new StoredContents(nanoTime, this::putAll);
   }
 
   /** Stores the files that are the same under any version number. */
   void storeFiles() {
+    contents.store();
+  }
+
+  private void putAll() {
     put(draft.files());
-    storedNanos = System.nanoTime();
+    stored.keySet().forEach(number -> put(cards(number)));
   }
 
   /** Stores the card for a version number, unless it is. */
@@ -62,9 +70,8 @@ final class PendingVersion {
   /** The artifacts under a version number; empty if its card is not stored. */
   Optional<Map<String, Artifact>> artifacts(int number) {
     Map<String, Artifact> artifacts = stored.get(number);
-    if (artifacts != null && System.nanoTime() - storedNanos > FRESH_NANOS) {
-      put(cards(number));
-      storeFiles();
+    if (artifacts != null) {
+      contents.refresh();
     }
     return Optional.ofNullable(artifacts);
   }

@@ -4,6 +4,7 @@ import dev.mlops.error.CorruptException;
 import dev.mlops.error.MlopsException;
 import dev.mlops.registry.RegistryEvent;
 import dev.mlops.store.ObjectStore;
+import dev.mlops.store.internal.Digests;
 import dev.mlops.store.internal.Numbered;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
@@ -19,9 +20,10 @@ import org.slf4j.LoggerFactory;
 /*
  * A segment repeats 64 events in one object, one per line, so that opening a long log costs one
  * read per 64 events. Where the store reads events one after another anyway, there are none, and
- * those of another kind of writer are not read. Segments are derived: a missing or damaged one is passed over and its events
- * are read one by one. Each event in it is sealed and chained as in the log, so a segment can say
- * nothing that the log does not.
+ * those of another kind of writer are not read. Segments are derived: a missing or damaged one is
+ * passed over and its events are read one by one. They are believed only as far as the log goes and
+ * only if their last event is the log's at that place; each event in them is sealed and chained, so
+ * they can say nothing that the log does not, also if an older or another log was put beside them.
  */
 
 /** Segments of one model's log. Not safe for use by several threads. */
@@ -49,34 +51,68 @@ final class Segments {
     return prefix(model) + Numbered.digits(last) + ".jsonl";
   }
 
-  /** Folds the whole segments after an event that ends one. */
-  void readFrom(long seq, BiConsumer<RegistryEvent, byte[]> fold) {
+  /**
+   * Folds the whole segments after an event, none beyond the end of the log.
+   *
+   * @param seq the last event folded
+   * @param head its digest
+   * @param end the last event of the log
+   */
+  void readFrom(long seq, String head, long end, BiConsumer<RegistryEvent, byte[]> fold) {
     if (areNeedless()) {
       return;
     }
-    for (long last = seq + EVENTS; ; last += EVENTS) {
-      String key = key(model, last);
-      Optional<byte[]> content;
-      List<byte[]> lines;
-      List<RegistryEvent> events = new ArrayList<>(EVENTS);
-      try {
-        content = Backoff.retry(() -> store.get(key, MAX_BYTES));
+    var events = new ArrayList<RegistryEvent>();
+    var lines = new ArrayList<byte[]>();
+    String expected = head;
+    String key = "";
+    try {
+      for (long last = seq + EVENTS; last <= end; last += EVENTS) {
+        key = key(model, last);
+        Optional<byte[]> content = read(key);
         if (content.isEmpty()) {
-          return;
+          break;
         }
-        lines = lines(key, content.get());
-        for (byte[] line : lines) {
-          events.add(EventJson.read(key, line));
+        for (byte[] line : lines(key, content.get())) {
+          RegistryEvent event = EventJson.read(key, line);
+          if (!event.info().previous().equals(expected)) {
+            throw new CorruptException(key + " does not repeat the events of the log");
+          }
+          expected = Digests.sha256(line);
+          events.add(event);
+          lines.add(line);
         }
-        for (int i = 0; i < EVENTS; i++) {
-          fold.accept(events.get(i), lines.get(i));
-        }
-        pending.remove(key);
-      } catch (CorruptException e) {
-        LOG.warn("{} is damaged and passed over; its events are read one by one", key, e);
-        return;
       }
+    } catch (CorruptException e) {
+      LOG.warn("{} is damaged and passed over; its events are read one by one", key, e);
+      drop(events, lines);
     }
+    if (!lines.isEmpty() && !endsAsTheLog(seq + lines.size(), lines.get(lines.size() - 1))) {
+      LOG.warn("the segments of model '{}' are of another log and passed over", model);
+      return;
+    }
+    for (int i = 0; i < lines.size(); i++) {
+      fold.accept(events.get(i), lines.get(i));
+      pending.remove(key(model, seq + i + 1)); // it is there
+    }
+  }
+
+  private Optional<byte[]> read(String key) {
+    return Backoff.retry(() -> store.get(key, MAX_BYTES));
+  }
+
+  /** Leaves whole segments. */
+  private static void drop(List<RegistryEvent> events, List<byte[]> lines) {
+    int whole = lines.size() / EVENTS * EVENTS;
+    events.subList(whole, events.size()).clear();
+    lines.subList(whole, lines.size()).clear();
+  }
+
+  /** As each event holds the digest of the one before, the last one speaks for all. */
+  private boolean endsAsTheLog(long seq, byte[] line) {
+    Optional<byte[]> event =
+        Backoff.retry(() -> store.get(ModelLog.key(model, seq), EventJson.MAX_BYTES));
+    return event.isPresent() && Arrays.equals(event.get(), line);
   }
 
   /** A new log shows only after its first event how it is kept. */

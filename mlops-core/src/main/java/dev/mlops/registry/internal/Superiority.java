@@ -1,5 +1,6 @@
 package dev.mlops.registry.internal;
 
+import dev.mlops.error.CorruptException;
 import dev.mlops.error.InvalidInputException;
 import dev.mlops.registry.Better;
 import dev.mlops.registry.Gate;
@@ -25,34 +26,46 @@ public final class Superiority {
       throw new InvalidInputException("confidence must be between 0 and 1, got " + confidence);
     }
     return context -> {
-      Optional<ModelVersion> champion = context.champion();
-      Optional<TestScores> scores = scores(context, context.candidate());
-      if (scores.isEmpty()) {
-        return noScores(context.candidate());
-      }
-      if (champion.isEmpty()) {
-        return GateResult.pass("no " + context.alias() + " yet to be better than");
-      }
-      Optional<TestScores> held = scores(context, champion.get());
-      if (held.isEmpty()) {
-        return noScores(champion.get());
-      }
-      if (!scores.get().sameRows(held.get())) {
-        return GateResult.undecidable(
-            context.candidate().ref() + " and " + champion.get().ref()
-                + " were tested on different rows: " + scores.get().fingerprint() + " and "
-                + held.get().fingerprint());
-      }
       try {
-        return judge(metric, compare(metric, computed, scores.get(), held.get(), confidence));
+        return evaluate(metric, computed, confidence, context);
       } catch (InvalidInputException e) {
         return GateResult.undecidable(metric + " cannot be compared: " + e.getMessage());
       }
     };
   }
 
+  private static GateResult evaluate(
+      String metric, ScoreMetric computed, double confidence, GateContext context) {
+    Optional<ModelVersion> champion = context.champion();
+    Optional<TestScores> scores = scores(context, context.candidate());
+    if (scores.isEmpty()) {
+      return noScores(context.candidate());
+    }
+    if (champion.isEmpty()) {
+      return GateResult.pass("no " + context.alias() + " yet to be better than");
+    }
+    Optional<TestScores> held = scores(context, champion.get());
+    if (held.isEmpty()) {
+      return noScores(champion.get());
+    }
+    if (!scores.get().sameRows(held.get())) {
+      return GateResult.undecidable(
+          context.candidate().ref() + " and " + champion.get().ref()
+              + " were tested on different rows: " + scores.get().fingerprint() + " and "
+              + held.get().fingerprint());
+    }
+    return judge(metric, compare(metric, computed, scores.get(), held.get(), confidence));
+  }
+
   private static Optional<TestScores> scores(GateContext context, ModelVersion version) {
-    return context.read(version, TestScores.FILE_NAME).map(TestScores::parse);
+    return context.read(version, TestScores.FILE_NAME).map(content -> {
+      try {
+        return TestScores.parse(content);
+      } catch (CorruptException e) { // that is how they were registered
+        throw new InvalidInputException(
+            version.ref() + " has no readable scores: " + e.getMessage());
+      }
+    });
   }
 
   private static GateResult noScores(ModelVersion version) {

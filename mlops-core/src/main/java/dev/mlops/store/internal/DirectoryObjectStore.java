@@ -18,7 +18,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.PosixFilePermission;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +41,8 @@ import org.slf4j.LoggerFactory;
  *  3. When putIfAbsent answers, the name is durable: the directory is forced, also when the answer
  *     is "already there", because the winner may not have got that far yet.
  *  4. Nothing below the root is followed if it is a symbolic link.
- *  5. Numbered objects of a directory are in one file (see Journal) unless the first writer found
+ *  5. Only the owner has access, and the group if the root is shared with it (see Permissions).
+ *  6. Numbered objects of a directory are in one file (see Journal) unless the first writer found
  *     files or a file system without dependable locks; what it found is written down exclusively,
  *     so that all writers agree for good.
  * A process killed between any two steps leaves at most a file in .tmp/.
@@ -55,15 +56,20 @@ public final class DirectoryObjectStore implements ObjectStore {
   private static final long MAX_BYTES = Integer.MAX_VALUE - 8L;
   private final Path root;
   private final boolean posix;
+  private final FileAttribute<?>[] fileAttributes;
+  private final FileAttribute<?>[] directoryAttributes;
   private final Medium medium;
   private final ConcurrentHashMap<String, Journal> journals = new ConcurrentHashMap<>();
   private volatile @Nullable Boolean dependable;
   private volatile @Nullable Publisher publisher;
 
-  private DirectoryObjectStore(Path root, Medium medium) {
+  private DirectoryObjectStore(Path root, Medium medium) throws IOException {
     this.root = root;
     this.medium = medium;
-    this.posix = root.getFileSystem().supportedFileAttributeViews().contains("posix");
+    this.posix = Permissions.apply(root);
+    Set<PosixFilePermission> group = posix ? Permissions.ofGroup(root) : Set.of();
+    this.fileAttributes = Permissions.file(posix, group);
+    this.directoryAttributes = Permissions.directory(posix, group);
   }
 
   public static DirectoryObjectStore open(Path root) {
@@ -73,7 +79,7 @@ public final class DirectoryObjectStore implements ObjectStore {
   /** Opens on a file system that can do what the medium says. */
   static DirectoryObjectStore open(Path root, Medium medium) {
     try {
-      Files.createDirectories(root);
+      Files.createDirectories(root, Permissions.directory(Permissions.apply(root), Set.of()));
       return new DirectoryObjectStore(root.toRealPath(), medium);
     } catch (IOException e) {
       throw new UnavailableException("cannot open the store directory " + root + ": " + e, e);
@@ -173,8 +179,7 @@ public final class DirectoryObjectStore implements ObjectStore {
 
   private Journal newJournal(String directory) {
     Path path = root.resolve(directory);
-    refuseLinks(path.resolve(Journal.NAME));
-    return new Journal(path, permissions("rw-rw-r--"));
+    return new Journal(path, () -> refuseLinks(path.resolve(Journal.NAME)), fileAttributes);
   }
 
   /** Tells whether a numbered object goes into a journal; the first writer decides. */
@@ -262,6 +267,9 @@ public final class DirectoryObjectStore implements ObjectStore {
       for (Path entry : (Iterable<Path>) entries::iterator) {
         String name = entry.getFileName().toString();
         if (name.equals(Journal.NAME)) {
+          if (prefix.isEmpty()) {
+            throw new CorruptException(entry + " is no file of a store");
+          }
           collectJournal(directory, prefix, keys);
         }
         if (name.startsWith(".")) {
@@ -287,6 +295,7 @@ public final class DirectoryObjectStore implements ObjectStore {
 
   private void collectJournal(Path directory, String prefix, List<String> keys) throws IOException {
     Journal journal = journal(prefix + "x");
+    journal.close(); // whatever was seen before may have been damaged since
     if (!journal.exists()) {
       return;
     }
@@ -408,7 +417,7 @@ public final class DirectoryObjectStore implements ObjectStore {
     try (FileChannel channel = FileChannel.open(
         temporary,
         Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-        permissions("rw-rw-r--"))) {
+        fileAttributes)) {
       var remaining = ByteBuffer.wrap(content);
       while (remaining.hasRemaining()) {
         channel.write(remaining);
@@ -428,22 +437,13 @@ public final class DirectoryObjectStore implements ObjectStore {
     }
     makeDirectories(parent);
     try {
-      Files.createDirectory(directory, permissions("rwxrwxr-x"));
+      Files.createDirectory(directory, directoryAttributes);
     } catch (FileAlreadyExistsException e) {
       if (!Files.isDirectory(directory, NOFOLLOW_LINKS)) {
         throw new CorruptException(directory + " should be a directory of the store", e);
       }
     }
     force(parent);
-  }
-
-  /** Never writable for everybody, whatever the umask; the umask may take away more. */
-  private FileAttribute<?>[] permissions(String permissions) {
-    return posix
-        ? new FileAttribute<?>[] {
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
-        }
-        : new FileAttribute<?>[0];
   }
 
   private void force(Path directory) throws IOException {
@@ -466,7 +466,7 @@ public final class DirectoryObjectStore implements ObjectStore {
   private Publisher probe() throws IOException {
     Path lockFile = root.resolve(LOCK_FILE);
     if (Files.exists(lockFile, NOFOLLOW_LINKS)) {
-      return Publisher.byLockAndRename(lockFile);
+      return Publisher.byLockAndRename(lockFile, fileAttributes);
     }
     Path probe = root.resolve(TEMPORARY).resolve(UUID.randomUUID().toString());
     Path link = root.resolve(TEMPORARY).resolve(UUID.randomUUID().toString());
@@ -476,7 +476,7 @@ public final class DirectoryObjectStore implements ObjectStore {
       return Publisher.byHardLink(medium);
     } catch (IOException | UnsupportedOperationException e) {
       LOG.warn("{} has no hard links; writers take the lock file {} instead", root, lockFile, e);
-      return Publisher.byLockAndRename(lockFile);
+      return Publisher.byLockAndRename(lockFile, fileAttributes);
     } finally {
       Files.deleteIfExists(link);
       Files.deleteIfExists(probe);

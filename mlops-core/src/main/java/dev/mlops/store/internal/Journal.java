@@ -35,8 +35,11 @@ import org.jspecify.annotations.Nullable;
  * Invariants
  *  1. Only the holder of the mutex writes, and it reads to the end first. So of several writers of
  *     one number one wins.
- *  2. A frame is on the disk when the mutex is given up, or its writer was killed. A later write
- *     forces the whole file, so nothing can be on the disk that follows something that is not.
+ *  2. A write forces the bytes that it writes and no others. A frame is on the disk when its writer
+ *     gives the mutex up, unless that was killed or its write failed. Even then the frame may be
+ *     seen, and the system may take it for written. So whoever finds a last frame that it did not
+ *     write itself writes it once more, before it says that the number is taken and before it
+ *     writes a frame behind it: all frames but the last are on the disk.
  *  3. Readers take no lock. They believe a frame when both its checksums hold, so they see all of
  *     it or nothing.
  *  4. What follows the last frame is zero, or what an interrupted write left: the next writer makes
@@ -70,6 +73,7 @@ final class Journal {
 
   private final Path file;
   private final Path lockFile;
+  private final Runnable refuseLinks;
   private final FileAttribute<?>[] attributes;
   private final ReentrantLock lock = new ReentrantLock();
   // Guarded by lock:
@@ -79,13 +83,23 @@ final class Journal {
   private boolean isNone;
   private final Map<Long, Place> places = new HashMap<>();
   private long end = START;
+  private long lastFrame = START;
   private long last = -1;
   private byte[] window = new byte[0];
   private long windowStart;
   // Guarded by the mutex:
   private boolean zeroToTheEnd;
+  /** Where frames end that are on the disk for sure, or -1. */
+  private long settled = -1;
 
-  Journal(Path directory, FileAttribute<?>... attributes) {
+  /**
+   * Names a journal.
+   *
+   * @param refuseLinks throws if the file or a directory above it in the store is a link
+   * @param attributes of the lock file
+   */
+  Journal(Path directory, Runnable refuseLinks, FileAttribute<?>... attributes) {
+    this.refuseLinks = refuseLinks;
     this.file = directory.resolve(NAME);
     this.lockFile = directory.resolve(LOCK_NAME);
     this.attributes = attributes;
@@ -133,6 +147,7 @@ final class Journal {
   }
 
   private boolean open() throws IOException {
+    refuseLinks.run();
     FileChannel opened;
     try {
       opened = FileChannel.open(file, Set.of(StandardOpenOption.READ, NOFOLLOW_LINKS));
@@ -163,6 +178,7 @@ final class Journal {
   private void forget() {
     places.clear();
     end = START;
+    lastFrame = START;
     last = -1;
     window = new byte[0];
   }
@@ -177,6 +193,7 @@ final class Journal {
     try {
       FileChannel open = channel;
       channel = null;
+      isNone = false;
       forget();
       if (open != null) {
         open.close();
@@ -299,6 +316,7 @@ final class Journal {
       throw new CorruptException(file + " has object " + frame.number()
           + (before == null ? " deleted that it does not have" : " twice"));
     }
+    lastFrame = end;
     end += frame.total();
   }
 
@@ -346,33 +364,56 @@ final class Journal {
   }
 
   private boolean write(long number, byte[] frame, boolean present) throws IOException {
-    try (var mutex = FileMutex.acquire(lockFile, attributes);
-        var out = FileChannel.open(
-            file, Set.of(StandardOpenOption.WRITE, StandardOpenOption.DSYNC, NOFOLLOW_LINKS))) {
-      mutex.requireHeld();
-      long position = reading(() -> {
-        FileChannel before = channel;
-        closeIfReplaced();
-        if (channel != before) {
-          zeroToTheEnd = false;
-          if (!open()) {
-            throw new NoSuchFileException(file.toString());
-          }
-        }
-        readOn();
-        return places.containsKey(number) == present ? end : -1;
-      });
-      if (position < 0) {
-        out.force(false); // its writer may not have got that far
-        return false;
+    refuseLinks.run();
+    return FileMutex.holding(lockFile, attributes, mutex -> {
+      try (var out = FileChannel.open(
+          file, Set.of(StandardOpenOption.WRITE, StandardOpenOption.DSYNC, NOFOLLOW_LINKS))) {
+        mutex.requireHeld();
+        return write(out, number, frame, present);
       }
-      makeRoom(out, position, frame.length);
-      zeroToTheEnd = false;
-      put(out, frame, position);
-      zeroToTheEnd = true;
-      added(position, frame);
-      return true;
+    });
+  }
+
+  private boolean write(FileChannel out, long number, byte[] frame, boolean present)
+      throws IOException {
+    long position = reading(() -> {
+      FileChannel before = channel;
+      closeIfReplaced();
+      if (channel != before) {
+        zeroToTheEnd = false;
+        settled = -1;
+        if (!open()) {
+          throw new NoSuchFileException(file.toString());
+        }
+      }
+      readOn();
+      settle(out);
+      return places.containsKey(number) == present ? end : -1;
+    });
+    if (position < 0) {
+      return false;
     }
+    makeRoom(out, position, frame.length);
+    zeroToTheEnd = false;
+    put(out, frame, position);
+    zeroToTheEnd = true;
+    settled = position + frame.length;
+    added(position, frame);
+    return true;
+  }
+
+  /** Writes the last frame once more, unless it is on the disk for sure. */
+  private void settle(FileChannel out) throws IOException {
+    if (settled != end && end > START) {
+      byte[] frame = new byte[(int) (end - lastFrame)];
+      fill(channel(), frame, lastFrame);
+      JournalFrame found = JournalFrame.parse(frame, 0);
+      if (found == null || found.total() != frame.length || !found.holds(frame, 0)) {
+        throw damaged(lastFrame);
+      }
+      put(out, frame, lastFrame);
+    }
+    settled = end;
   }
 
   /** Takes note of a frame that was written, unless the file was opened again meanwhile. */

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileAttribute;
 
 /** Makes a finished temporary file visible under its final name, exclusively and at once. */
 interface Publisher {
@@ -32,16 +33,14 @@ interface Publisher {
    * A rename replaces its target silently, so look and rename under one lock: a JVM-wide one for
    * threads (file locks belong to the process) and a file lock for processes.
    */
-  static Publisher byLockAndRename(Path lockFile) {
-    return (temporary, target) -> {
-      try (var mutex = FileMutex.acquire(lockFile)) {
-        mutex.requireHeld();
-        if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
-          return false;
-        }
-        Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
-        return true;
+  static Publisher byLockAndRename(Path lockFile, FileAttribute<?>... attributes) {
+    return (temporary, target) -> FileMutex.holding(lockFile, attributes, mutex -> {
+      mutex.requireHeld();
+      if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+        return false;
       }
-    };
+      Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+      return true;
+    });
   }
 }

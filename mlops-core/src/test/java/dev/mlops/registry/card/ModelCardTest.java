@@ -22,6 +22,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -271,5 +272,55 @@ class ModelCardTest {
 
   private static String text(ModelRegistry registry, ModelVersion version, String file) {
     return new String(registry.read(version, file), UTF_8);
+  }
+
+  @Test
+  void markdown_ofTextsWithBackslashes_hasNoLiveLink() {
+    String evil = "\\[x](javascript:alert(1)) \\`code\\`";
+    String markdown = ModelCard.builder("fraud").intendedUse(evil).build().toMarkdown();
+
+    assertThat(markdown).contains("\\\\\\[x](javascript:alert(1)) \\\\\\`code\\\\\\`");
+  }
+
+  @Test
+  void html_ofThousandsOfFeaturesGroupsAndClasses_staysSmallAndSaysWhatItLeavesOut() {
+    int many = 5_000;
+    var features = new ArrayList<Feature>();
+    var importance = new LinkedHashMap<String, Double>();
+    var tags = new LinkedHashMap<String, String>();
+    double[] labels = new double[many];
+    double[] scores = new double[many];
+    var groups = new ArrayList<String>();
+    for (int i = 0; i < many; i++) {
+      features.add(new Feature.Numeric("a_feature_with_a_rather_long_name_" + i));
+      importance.put("a_feature_with_a_rather_long_name_" + i, 1.0 / (i + 1));
+      tags.put("tag" + i, "<&\">".repeat(2_000));
+      labels[i] = i % 2;
+      scores[i] = i / (double) many;
+      groups.add("group " + i / 2);
+    }
+    int classes = 300;
+    var names = new ArrayList<String>();
+    var counts = new ArrayList<List<Long>>();
+    for (int i = 0; i < classes; i++) {
+      names.add("class " + i);
+      counts.add(Collections.nCopies(classes, (long) i));
+    }
+    ModelCard card = ModelCard.builder("fraud")
+        .limits("Not for lending. ".repeat(100_000))
+        .schema(new Schema(features, new Target.Classes("y", List.of("no", "yes"))))
+        .importance(importance)
+        .testScores(TestScores.of(labels, scores, "rows"))
+        .groups("shop", groups)
+        .confusion(new ConfusionTable(names, counts))
+        .lineage(tags)
+        .build();
+
+    String html = card.toHtml();
+
+    assertThat(html.getBytes(UTF_8).length).isLessThanOrEqualTo(300_000);
+    assertThat(html).containsPattern("and 4,?9\\d\\d more; all are in the JSON form");
+    assertThat(html).contains("most frequent of 300 classes", "class 299", "</main></body></html>");
+    assertThat(card.toJson()).contains("a_feature_with_a_rather_long_name_4999", "group 2499");
   }
 }

@@ -380,4 +380,71 @@ class JournalTest {
         .isInstanceOf(CorruptException.class)
         .hasMessageContaining("is damaged at byte 16");
   }
+
+  @Test
+  void markerDamagedAfterItWasRead_isFoundByTheSameStore() throws Exception {
+    DirectoryStores.withoutDependableLocks(root).putIfAbsent(key(1), text("a"));
+    assertThat(store.get(key(1))).isPresent();
+    assertThat(store.list("")).containsExactly(key(1));
+    byte[] marker = Files.readAllBytes(file);
+    marker[3] ^= 1;
+    Files.write(file, marker);
+
+    assertThatThrownBy(() -> store.list("")).isInstanceOf(CorruptException.class);
+  }
+
+  @Test
+  void journalInTheRoot_isNoFileOfAStore() throws Exception {
+    fill(1);
+    Files.write(root.resolve(Journal.NAME), Journal.initial(true));
+
+    assertThatThrownBy(() -> store.list(""))
+        .isInstanceOf(CorruptException.class)
+        .hasMessageEndingWith(".journal is no file of a store");
+    assertThat(store.get(key(1))).isPresent();
+  }
+
+  @Test
+  void directoryReplacedByALinkAfterItWasRead_isNotFollowed() throws Exception {
+    fill(2);
+    Path elsewhere = Files.createDirectory(root.resolve("elsewhere"));
+    Path log = root.resolve("log");
+    Files.move(file, elsewhere.resolve(Journal.NAME));
+    Files.delete(log.resolve(".journal.lock"));
+    Files.delete(log);
+    Files.createSymbolicLink(log, elsewhere);
+    long size = Files.size(elsewhere.resolve(Journal.NAME));
+
+    assertThatThrownBy(() -> store.putIfAbsent(key(3), text("x")))
+        .isInstanceOf(CorruptException.class)
+        .hasMessageContaining("symbolic link");
+    store.close();
+    assertThatThrownBy(() -> store.get(key(1))).isInstanceOf(CorruptException.class);
+    assertThat(elsewhere.toFile().list()).containsExactly(Journal.NAME);
+    assertThat(elsewhere.resolve(Journal.NAME)).hasSize(size);
+  }
+
+  /** The writer may have been killed, or told of an error, before its frame was on the disk. */
+  @Test
+  void lastFrameOfAnotherWriter_isWrittenAgainBeforeItIsReliedOn() throws Exception {
+    fill(2);
+    byte[] before = Files.readAllBytes(file);
+    ObjectStore other = ObjectStore.directory(root);
+    assertThat(wasWrittenBy(() -> store.putIfAbsent(key(2), text("mine")))).isFalse();
+
+    assertThat(wasWrittenBy(() -> other.putIfAbsent(key(2), text("theirs")))).isTrue();
+    assertThat(wasWrittenBy(() -> other.putIfAbsent(key(1), text("theirs")))).isFalse();
+    assertThat(Files.readAllBytes(file)).isEqualTo(before);
+
+    other.putIfAbsent(key(3), text("theirs"));
+    assertThat(wasWrittenBy(() -> store.putIfAbsent(key(1), text("mine")))).isTrue();
+    assertThat(store.list("")).hasSize(3);
+  }
+
+  private boolean wasWrittenBy(Runnable call) throws Exception {
+    var longAgo = FileTime.from(Instant.parse("2020-01-01T00:00:00Z"));
+    Files.setLastModifiedTime(file, longAgo);
+    call.run();
+    return !Files.getLastModifiedTime(file).equals(longAgo);
+  }
 }

@@ -46,11 +46,11 @@ class ForgedModelTest {
 
   private static final Table TABLE = TestTables.mixed(120, 1);
 
-  private static TrainedModel model(Trainer trainer) {
+  static TrainedModel model(Trainer trainer) {
     return Recipe.builder().impute().oneHot().trainer(trainer).seed(1).build().train(TABLE);
   }
 
-  private static byte[] proto(Trainer trainer) {
+  static byte[] proto(Trainer trainer) {
     byte[] file = TestTables.tribuoFile(model(trainer)).content();
     var in = java.nio.ByteBuffer.wrap(file);
     in.position(8 + 64);
@@ -283,8 +283,7 @@ class ForgedModelTest {
     }
   }
 
-  private static ModelProto withXgboost(
-      ModelProto honest, XGBoostModelProto boosted, byte[] bytes) {
+  static ModelProto withXgboost(ModelProto honest, XGBoostModelProto boosted, byte[] bytes) {
     return honest.toBuilder()
         .setSerializedData(Any.pack(
             boosted.toBuilder().setModels(0, ByteString.copyFrom(bytes)).build()))

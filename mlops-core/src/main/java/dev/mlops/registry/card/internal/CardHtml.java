@@ -5,9 +5,13 @@ import dev.mlops.registry.card.ConfusionTable;
 import dev.mlops.registry.card.GroupLine;
 import dev.mlops.registry.card.MetricLine;
 import dev.mlops.registry.card.ModelCard;
+import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** A card as one HTML page. */
 public final class CardHtml {
@@ -44,9 +48,46 @@ public final class CardHtml {
       @media print{main{padding:0}.figure,.box{break-inside:avoid}}
       """;
 
-  private CardHtml() {}
+  private static final int MAX_BYTES = 300_000;
+  /** How much of long lists and texts is shown: as much as fits. */
+  private static final List<CardHtml> SIZES =
+      List.of(new CardHtml(100, 2000), new CardHtml(20, 200), new CardHtml(5, 40));
+
+  private static final int MOST_CLASSES = 20;
+  private static final int TEXTS = 10;
+
+  private final int rows;
+  private final int characters;
+
+  private CardHtml(int rows, int characters) {
+    this.rows = rows;
+    this.characters = characters;
+  }
 
   public static String write(ModelCard card, Optional<CardEvaluation> evaluation) {
+    String page = "";
+    for (CardHtml size : SIZES) {
+      page = size.page(card, evaluation);
+      if (page.getBytes(StandardCharsets.UTF_8).length <= MAX_BYTES) {
+        return page;
+      }
+    }
+    return page;
+  }
+
+  private String text(String text) {
+    return Html.escape(CardText.cut(text, characters));
+  }
+
+  private void more(StringBuilder out, int all) {
+    if (all > rows) {
+      out.append("<p class=\"note\">and ")
+          .append(all - rows)
+          .append(" more; all are in the JSON form of this card.</p>");
+    }
+  }
+
+  private String page(ModelCard card, Optional<CardEvaluation> evaluation) {
     var out = new StringBuilder("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
         + "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">"
         + "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none';"
@@ -95,37 +136,39 @@ public final class CardHtml {
         .ifPresent(found -> pairs(out, "Registration", CardText.registration(found)));
     card.schema().ifPresent(schema -> {
       out.append("<h2>Signature</h2><table><tr><th>Column</th><th>Type</th></tr>");
-      schema
-          .features()
+      schema.features().stream()
+          .limit(rows)
           .forEach(feature -> out.append("<tr><td class=\"k v\">")
-              .append(Html.escape(feature.name()))
+              .append(text(feature.name()))
               .append("</td><td>")
               .append(CardText.describe(feature))
               .append("</td></tr>"));
       out.append("<tr><td class=\"k v\">")
-          .append(Html.escape(schema.target().name()))
+          .append(text(schema.target().name()))
           .append("</td><td>target</td></tr></table>");
+      more(out, schema.features().size());
     });
     return out.append("</main></body></html>\n").toString();
   }
 
-  private static void box(StringBuilder out, String title, String text) {
+  private void box(StringBuilder out, String title, String text) {
     out.append("<div class=\"box\"><h3>").append(title).append("</h3>");
-    for (String paragraph : CardText.orNotStated(text).split("\\R\\s*\\R")) {
+    String shown = CardText.cut(CardText.orNotStated(text), TEXTS * characters);
+    for (String paragraph : shown.split("\\R\\s*\\R")) {
       out.append("<p>").append(Html.escape(paragraph.strip())).append("</p>");
     }
     out.append("</div>");
   }
 
-  private static void metrics(StringBuilder out, ModelCard card) {
+  private void metrics(StringBuilder out, ModelCard card) {
     if (card.metrics().isEmpty()) {
       return;
     }
     out.append("<h2>Metrics</h2><table><tr><th>Metric</th><th class=\"n\">Value</th>"
         + "<th class=\"n\">95 % interval</th><th class=\"w\">0 to 1</th><th>Interval by</th></tr>");
-    for (MetricLine line : card.metrics()) {
+    for (MetricLine line : card.metrics().stream().limit(rows).toList()) {
       out.append("<tr><td>")
-          .append(Html.escape(line.name()))
+          .append(text(line.name()))
           .append("</td><td class=\"n\">")
           .append(CardText.number(line.value()))
           .append("</td><td class=\"n\">");
@@ -135,11 +178,12 @@ public final class CardHtml {
       out.append("</td><td class=\"w\">")
           .append(range(line))
           .append("</td><td>")
-          .append(Html.escape(line.method()))
+          .append(text(line.method()))
           .append("</td></tr>");
     }
-    out.append(
-        "</table><p class=\"note\">Threshold 0.5 for accuracy, precision, recall and f1." + "</p>");
+    out.append("</table>");
+    more(out, card.metrics().size());
+    out.append("<p class=\"note\">Threshold 0.5 for accuracy, precision, recall and f1.</p>");
   }
 
   private static String range(MetricLine line) {
@@ -155,8 +199,7 @@ public final class CardHtml {
         100 * line.value());
   }
 
-  private static void charts(
-      StringBuilder out, CardEvaluation e, Optional<ConfusionTable> confusion) {
+  private void charts(StringBuilder out, CardEvaluation e, Optional<ConfusionTable> confusion) {
     double share = (double) e.positives() / e.rows();
     out.append("<h2>Performance on the test rows</h2><section class=\"two\">");
     figure(
@@ -207,18 +250,17 @@ public final class CardHtml {
         .append("</p></div>");
   }
 
-  private static String confusion(ConfusionTable table) {
+  private String confusion(ConfusionTable table) {
+    List<Integer> shown = shownClasses(table);
     var out = new StringBuilder("<table class=\"confusion\"><tr><th></th>");
-    table.classes().forEach(c -> out.append("<th>").append(Html.escape(c)).append("</th>"));
+    shown.forEach(c -> out.append("<th>").append(text(table.classes().get(c))).append("</th>"));
     out.append("</tr>");
-    for (int i = 0; i < table.classes().size(); i++) {
-      out.append("<tr><th class=\"row\">")
-          .append(Html.escape(table.classes().get(i)))
-          .append("</th>");
-      double sum = table.counts().get(i).stream().mapToLong(Long::longValue).sum();
-      for (int j = 0; j < table.classes().size(); j++) {
+    for (int i : shown) {
+      out.append("<tr><th class=\"row\">").append(text(table.classes().get(i))).append("</th>");
+      long sum = sum(table, i);
+      for (int j : shown) {
         long count = table.counts().get(i).get(j);
-        double share = sum > 0 ? count / sum : 0;
+        double share = sum > 0 ? (double) count / sum : 0;
         out.append(String.format(
             Locale.ROOT,
             "<td style=\"background:rgba(%s,%.2f)\">%,d<small>%.1f %%</small></td>",
@@ -229,15 +271,37 @@ public final class CardHtml {
       }
       out.append("</tr>");
     }
-    return out.append("</table>").toString();
+    out.append("</table>");
+    if (shown.size() < table.classes().size()) {
+      out.append("<p class=\"note\">The ")
+          .append(shown.size())
+          .append(" most frequent of ")
+          .append(table.classes().size())
+          .append(" classes; all are in the JSON form of this card.</p>");
+    }
+    return out.toString();
   }
 
-  private static void groups(StringBuilder out, ModelCard card, String column) {
+  /** The classes with the most rows, in their order. */
+  private List<Integer> shownClasses(ConfusionTable table) {
+    return IntStream.range(0, table.classes().size())
+        .boxed()
+        .sorted(Comparator.comparingLong(i -> -sum(table, i)))
+        .limit(Math.min(rows, MOST_CLASSES))
+        .sorted()
+        .toList();
+  }
+
+  private static long sum(ConfusionTable table, int row) {
+    return table.counts().get(row).stream().mapToLong(Long::longValue).sum();
+  }
+
+  private void groups(StringBuilder out, ModelCard card, String column) {
     if (card.groups().isEmpty()) {
       return;
     }
     out.append("<h2>By ")
-        .append(Html.escape(column))
+        .append(text(column))
         .append("</h2><table><tr><th>Group</th>"
             + "<th class=\"n\">Rows</th><th class=\"n\">Positives</th>");
     card.groups()
@@ -247,9 +311,9 @@ public final class CardHtml {
         .forEach(
             name -> out.append("<th class=\"n\">").append(Html.escape(name)).append("</th>"));
     out.append("</tr>");
-    for (GroupLine line : card.groups()) {
+    for (GroupLine line : largest(card.groups())) {
       out.append("<tr><td>")
-          .append(Html.escape(line.group()))
+          .append(text(line.group()))
           .append("</td><td class=\"n\">")
           .append(line.rows())
           .append("</td><td class=\"n\">")
@@ -262,18 +326,32 @@ public final class CardHtml {
       out.append("</tr>");
     }
     out.append("</table>");
+    more(out, card.groups().size());
   }
 
-  private static void pairs(StringBuilder out, String title, Map<String, String> values) {
+  /** All groups, or those with the most rows. */
+  private List<GroupLine> largest(List<GroupLine> groups) {
+    return groups.size() <= rows
+        ? groups
+        : groups.stream()
+            .sorted(Comparator.comparingInt(line -> -line.rows()))
+            .limit(rows)
+            .toList();
+  }
+
+  private void pairs(StringBuilder out, String title, Map<String, String> values) {
     if (values.isEmpty()) {
       return;
     }
     out.append("<h2>").append(title).append("</h2><table>");
-    values.forEach((name, value) -> out.append("<tr><td class=\"k\">")
-        .append(Html.escape(name))
-        .append("</td><td class=\"v\">")
-        .append(Html.escape(value))
-        .append("</td></tr>"));
+    values.entrySet().stream()
+        .limit(rows)
+        .forEach(entry -> out.append("<tr><td class=\"k\">")
+            .append(text(entry.getKey()))
+            .append("</td><td class=\"v\">")
+            .append(text(entry.getValue()))
+            .append("</td></tr>"));
     out.append("</table>");
+    more(out, values.size());
   }
 }

@@ -109,7 +109,8 @@ public final class CardMarkdown {
 
   /** Markdown passes HTML on, so that is escaped too. */
   private static String escape(String text) {
-    return text.replace("&", "&amp;")
+    return text.replace("\\", "\\\\")
+        .replace("&", "&amp;")
         .replace("<", "&lt;")
         .replace("|", "\\|")
         .replace("[", "\\[")

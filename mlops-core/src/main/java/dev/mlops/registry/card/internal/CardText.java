@@ -23,6 +23,11 @@ final class CardText {
     return Double.isNaN(value) ? "not determined" : String.format(Locale.ROOT, "%.4f", value);
   }
 
+  /** At most so many characters. */
+  static String cut(String text, int most) {
+    return text.length() > most ? text.substring(0, most - 1) + "…" : text;
+  }
+
   static String orNotStated(String text) {
     return text.isBlank() ? NOT_STATED : text;
   }

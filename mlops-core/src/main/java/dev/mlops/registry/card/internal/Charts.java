@@ -95,7 +95,7 @@ final class Charts {
     for (Map.Entry<String, Double> entry : top) {
       double length = largest > 0 ? Math.abs(entry.getValue()) / largest * 400 : 0;
       String name = entry.getKey();
-      String shown = name.length() > 32 ? name.substring(0, 31) + "…" : name;
+      String shown = CardText.cut(name, 32);
       svg.append(String.format(
           Locale.ROOT,
           "<text x=\"218\" y=\"%d\" text-anchor=\"end\">%s<title>%s</title></text>"
@@ -103,7 +103,7 @@ final class Charts {
               + "<text x=\"%.1f\" y=\"%d\">%s</text>",
           y + 15,
           Html.escape(shown),
-          Html.escape(name),
+          Html.escape(CardText.cut(name, 200)),
           entry.getValue() < 0 ? "bar negative" : "bar",
           y + 3,
           length,
