@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileAttribute;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -237,20 +238,23 @@ class DirectoryObjectStoreTest {
     assertThat(ObjectStore.inMemory().toString()).isNotBlank();
   }
 
-  /** Another thread gets the lock after it was closed, and after it could not be opened. */
+  /** Another thread gets the lock after its holder was done, and after it could not be opened. */
   @Test
-  void lock_isFreedByClosingAndByFailing() throws Exception {
+  void lock_isFreedAfterUseAndAfterFailing() throws Exception {
     Path directory = Files.createDirectories(root.resolve("taken"));
-    assertThatThrownBy(() -> FileMutex.acquire(directory)).isInstanceOf(IOException.class);
     Path lock = root.resolve("lock");
-    try (FileMutex mutex = FileMutex.acquire(lock)) {
-      mutex.requireHeld();
-    }
+    FileAttribute<?>[] none = {};
+    assertThatThrownBy(() -> FileMutex.holding(directory, none, mutex -> "opened a directory"))
+        .isInstanceOf(IOException.class);
+    String first = FileMutex.holding(lock, none, mutex -> "first");
+    assertThat(first).isEqualTo("first");
     Future<String> other = CompletableFuture.supplyAsync(() -> {
-      try (FileMutex mutex = FileMutex.acquire(lock)) {
-        mutex.requireHeld();
-        FileMutex.acquire(directory).close();
-        return "opened a directory";
+      try {
+        FileMutex.holding(lock, none, mutex -> {
+          mutex.requireHeld();
+          return mutex;
+        });
+        return FileMutex.holding(directory, none, mutex -> "opened a directory");
       } catch (IOException e) {
         return "refused";
       }
