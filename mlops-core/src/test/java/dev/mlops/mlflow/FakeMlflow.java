@@ -51,6 +51,7 @@ final class FakeMlflow implements AutoCloseable {
   private String artifactScheme = "mlflow-artifacts:/";
   private Runnable meanwhile = () -> {};
   private Optional<String> refused = Optional.empty();
+  private int refusal;
 
   FakeMlflow() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -70,6 +71,7 @@ final class FakeMlflow implements AutoCloseable {
 
   synchronized void recover() {
     failAfter = Integer.MAX_VALUE;
+    refused = Optional.empty();
   }
 
   /** Does something while a call is being served. */
@@ -77,9 +79,10 @@ final class FakeMlflow implements AutoCloseable {
     meanwhile = action;
   }
 
-  /** Refuses every request whose body contains a text, from now on; empty for none. */
-  synchronized void refuse(Optional<String> text) {
-    refused = text;
+  /** Refuses every request whose body contains a text, until told otherwise. */
+  synchronized void refuse(String text, int status) {
+    refused = Optional.of(text);
+    refusal = status;
   }
 
   /** Changes a tag of a run as a user of the real one can. */
@@ -160,7 +163,7 @@ final class FakeMlflow implements AutoCloseable {
 
   private JsonNode serve(HttpExchange exchange, String path, byte[] body) throws IOException {
     if (refused.isPresent() && new String(body, StandardCharsets.UTF_8).contains(refused.get())) {
-      throw new Refusal(400, "INVALID_PARAMETER_VALUE");
+      throw new Refusal(refusal, "REFUSED");
     }
     if (path.startsWith(FILES)) {
       files.put(MlflowRules.file(path.substring(FILES.length())), body);

@@ -338,7 +338,7 @@ class MlflowMirrorTest {
     registry.register("churn", RegistryFixtures.builder("a").tag("k", "poison").build());
     registry.promote(new ModelRef.Version("churn", 1), "champion", Gate.open());
     registerAndPromote("fraud", good);
-    server.refuse(Optional.of("poison"));
+    server.refuse("poison", 400);
 
     MirrorReport report = mirror.sync();
 
@@ -347,10 +347,17 @@ class MlflowMirrorTest {
     assertThat(report.complete()).isFalse();
     assertThat(report.skipped()).hasSize(3);
     assertThat(report.skipped()).containsKey("version churn:1").containsKey("alias churn@champion");
-    assertThat(report.skipped().get("version churn:1")).contains("400", "INVALID_PARAMETER_VALUE");
-    assertThat(mirror.sync().skipped()).isEqualTo(report.skipped());
+    assertThat(report.skipped().get("version churn:1")).contains("400", "REFUSED");
+    assertThat(report.runs()).isEqualTo(1);
+    for (int status : new int[] {403, 500}) {
+      server.refuse("poison", status);
+      MirrorReport again = mirror.sync();
+      assertThat(again.failure()).isEmpty();
+      assertThat(again.skipped().keySet()).isEqualTo(report.skipped().keySet());
+      assertThat(again.runs()).isZero();
+    }
 
-    server.refuse(Optional.empty());
+    server.recover();
     MirrorReport healed = mirror.sync();
     assertThat(healed.complete()).as("%s", healed).isTrue();
     assertThat(healed.versions()).isEqualTo(1);

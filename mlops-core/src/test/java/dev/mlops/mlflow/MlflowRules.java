@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  */
 public final class MlflowRules {
   private static final Pattern NAME =
-      Pattern.compile("[/\\w.\\- ]*", Pattern.UNICODE_CHARACTER_CLASS);
+      Pattern.compile("[/\\p{L}\\p{N}_.\\- ]*"); // Python's [/\w.\- ]*
   private static final Pattern ALIAS = Pattern.compile("[\\w\\-]+");
   private static final Pattern VERSION_ALIAS = Pattern.compile("[vV]\\d+");
 

@@ -31,7 +31,7 @@ public final class MlflowRest {
   private static final String API = "/api/2.0/mlflow/";
   private static final String ARTIFACTS = "/api/2.0/mlflow-artifacts/artifacts/";
   private static final int MAX_MESSAGE = 300;
-  private static final Set<Integer> CONCERN_ONE_REQUEST = Set.of(400, 404, 409, 413, 422, 500);
+  private static final Set<Integer> CONCERN_ONE_REQUEST = Set.of(400, 403, 404, 409, 413, 422, 500);
 
   private final HttpClient http;
   private final String base;

@@ -87,13 +87,13 @@ public final class RunProjection {
     if (!isNew && !ended && sent == run.points().size()) {
       return;
     }
-    counts.runs++;
     entries(id, run);
     points(id, run, sent);
     artifacts(there, run);
     if (ended) {
       end(there, run.status() == RunStatus.FINISHED, run.ended().orElse(run.started()));
     }
+    counts.runs++;
   }
 
   /** How many points the server says it has; none if somebody made something else of the tag. */
