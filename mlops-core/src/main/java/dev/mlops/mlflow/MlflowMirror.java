@@ -3,7 +3,6 @@ package dev.mlops.mlflow;
 import static java.util.Objects.requireNonNull;
 
 import dev.mlops.error.InvalidInputException;
-import dev.mlops.error.MlopsException;
 import dev.mlops.mlflow.internal.Counts;
 import dev.mlops.mlflow.internal.MirrorLease;
 import dev.mlops.mlflow.internal.MlflowRest;
@@ -15,7 +14,9 @@ import dev.mlops.secret.Secret;
 import dev.mlops.tracking.Experiments;
 import java.net.URI;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -29,7 +30,13 @@ import org.slf4j.LoggerFactory;
  * MLflow server. It reads what is stored here and sends what is missing there, so it is idempotent,
  * goes on after an outage, and is no part of any local operation. What it sends is found again by
  * the tags {@code mlops.run}, {@code mlops.points} and {@code mlops.version}; there is no state of
- * its own.
+ * its own. A server with a SQL database keeps one point of several with the same name, value, step
+ * and millisecond; one with files keeps the points of a batch twice whose answer was lost.
+ *
+ * <p>Names that MLflow refuses are translated: {@code precision@10} becomes
+ * {@code precision_x0040_10}, and a long one ends in a digest. Texts are cut to what it takes (500
+ * characters of a parameter, 5000 of a tag) and say so at their end. A run or version that cannot
+ * be mirrored is skipped, named in the report, logged once and tried again; the others go on.
  *
  * <p>Of several mirrors of one registry to one server, in whatever processes, one sends at a time:
  * they pass on a right that is kept in the registry's store, and one that does not have it reports
@@ -46,6 +53,7 @@ public final class MlflowMirror implements AutoCloseable {
   private final Optional<MirrorLease> lease;
   private final Object lock = new Object();
   private @Nullable ScheduledFuture<?> schedule;
+  private final Set<String> known = new HashSet<>(); // skipped and logged before
   private boolean failing;
 
   private MlflowMirror(Builder builder) {
@@ -76,37 +84,51 @@ public final class MlflowMirror implements AutoCloseable {
   }
 
   /**
-   * Sends what the server does not have yet. Never throws because the server or the store fails or
-   * another mirror is at work: the report says so.
+   * Sends what the server does not have yet. Never throws because the server, the store or the
+   * token's supplier fails or another mirror is at work: the report says so.
    *
    * @return what was done
    */
   public MirrorReport sync() {
     synchronized (lock) {
       var counts = new Counts();
+      Optional<String> failure = Optional.empty();
       try {
         lease.ifPresent(MirrorLease::require);
         var runs = new RunProjection(rest, experiments, counts);
         runs.sync();
         new VersionProjection(rest, registry, runs, counts).sync();
         failing = false;
-        return counts.report(Optional.empty());
-      } catch (MlopsException e) {
+      } catch (RuntimeException e) {
+        failure = Optional.of(Counts.text(e));
         if (!failing) {
           LOG.warn("the mirror {} lags; it goes on next time", rest, e);
           failing = true;
         }
-        return counts.report(Optional.of(String.valueOf(e.getMessage())));
       } finally {
         release();
       }
+      MirrorReport report = counts.report(failure);
+      logSkipped(report);
+      return report;
+    }
+  }
+
+  private void logSkipped(MirrorReport report) {
+    report.skipped().forEach((entry, why) -> {
+      if (known.add(entry)) {
+        LOG.warn("{} is not mirrored to {}: {}", entry, rest, why);
+      }
+    });
+    if (report.failure().isEmpty()) {
+      known.retainAll(report.skipped().keySet());
     }
   }
 
   private void release() {
     try {
       lease.ifPresent(MirrorLease::release);
-    } catch (MlopsException e) {
+    } catch (RuntimeException e) {
       LOG.debug("the right to mirror was not given back; it ends by itself", e);
     }
   }
@@ -122,8 +144,16 @@ public final class MlflowMirror implements AutoCloseable {
       if (schedule != null) {
         throw new InvalidInputException("the mirror was started before");
       }
-      schedule =
-          executor.scheduleWithFixedDelay(this::sync, 0, interval.toNanos(), TimeUnit.NANOSECONDS);
+      schedule = executor.scheduleWithFixedDelay(
+          this::syncAndGoOn, 0, interval.toNanos(), TimeUnit.NANOSECONDS);
+    }
+  }
+
+  private void syncAndGoOn() {
+    try {
+      sync();
+    } catch (Throwable e) { // whatever it is, it would end the schedule without a word
+      LOG.error("a synchronisation with {} broke off; the next one is tried", rest, e);
     }
   }
 

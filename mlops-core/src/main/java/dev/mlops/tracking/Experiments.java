@@ -2,6 +2,7 @@ package dev.mlops.tracking;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.mlops.error.MlopsException;
 import dev.mlops.error.NotFoundException;
 import dev.mlops.store.ObjectStore;
 import dev.mlops.store.internal.Names;
@@ -58,7 +59,8 @@ public interface Experiments {
   Run start(String experiment, String name);
 
   /**
-   * Runs a body and records it: finished if it returns, failed with its exception if it throws.
+   * Runs a body and records it: finished if it returns, failed with its exception if it throws. If
+   * that cannot be recorded, the exception says so in a suppressed one.
    *
    * @param experiment the experiment's name; created if new
    * @param name what to call the run
@@ -75,7 +77,11 @@ public interface Experiments {
         run.finish();
         return result;
       } catch (Throwable e) {
-        run.fail(e);
+        try {
+          run.fail(e);
+        } catch (MlopsException unrecorded) {
+          e.addSuppressed(unrecorded);
+        }
         throw e;
       }
     }

@@ -14,11 +14,14 @@ import java.util.Map;
  * }
  * }</pre>
  *
- * <p>Safe for use by several threads. Entries are kept in memory and written in segments of 4096,
- * after five seconds, on {@link #flush()} and when the run is closed; a process that dies loses at
- * most the entries of the unwritten segment. Every method that writes throws
- * {@link dev.mlops.error.UnavailableException} if the store fails, and after {@link #close()} every
- * method that records throws {@link dev.mlops.error.ConflictException}.
+ * <p>Safe for use by several threads. Entries are kept in memory and written in segments: when
+ * there are 4096 or they are 8 MiB, when an entry comes more than five seconds after the last
+ * write, on {@link #flush()} and when the run is closed. There is no timer: a run that logs rarely
+ * calls {@link #flush()} to be seen. A process that dies loses at most the entries that were not
+ * written. Every method that writes throws {@link dev.mlops.error.UnavailableException} if the
+ * store fails; what was recorded is kept then and written by the next call that writes, so
+ * {@link #close()} can be repeated. After the first {@link #close()} or {@link #fail}, also one
+ * that threw, every method that records throws {@link dev.mlops.error.ConflictException}.
  */
 public interface Run extends AutoCloseable {
   /**

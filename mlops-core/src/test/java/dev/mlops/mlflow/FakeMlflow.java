@@ -23,8 +23,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An MLflow server in memory, for the calls that the mirror and the Java client make. Limits are
- * those of the real one; a metric point is identified by name, value, step and time.
+ * An MLflow server in memory, for the calls that the mirror and the Java client make. It refuses
+ * what {@link MlflowRules} refuse; as in the real one's SQL store, name, value, step and time are
+ * the identity of a metric point.
  */
 final class FakeMlflow implements AutoCloseable {
   static {
@@ -49,6 +50,8 @@ final class FakeMlflow implements AutoCloseable {
   private boolean applyBeforeFailing;
   private String artifactScheme = "mlflow-artifacts:/";
   private Runnable meanwhile = () -> {};
+  private Optional<String> refused = Optional.empty();
+  private int refusal;
 
   FakeMlflow() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -68,11 +71,34 @@ final class FakeMlflow implements AutoCloseable {
 
   synchronized void recover() {
     failAfter = Integer.MAX_VALUE;
+    refused = Optional.empty();
   }
 
   /** Does something while a call is being served. */
   synchronized void meanwhile(Runnable action) {
     meanwhile = action;
+  }
+
+  /** Refuses every request whose body contains a text, until told otherwise. */
+  synchronized void refuse(String text, int status) {
+    refused = Optional.of(text);
+    refusal = status;
+  }
+
+  /** Changes a tag of a run as a user of the real one can. */
+  synchronized void editRunTag(String run, String key, String value) {
+    put(
+        (ArrayNode) require(runs.get(run)).path("data").path("tags"),
+        JSON.createObjectNode().put("key", key).put("value", value));
+  }
+
+  /** Sets a tag of a version as a user of the real one can. */
+  synchronized void editVersionTag(String model, String version, String key, String value) {
+    setVersionTag(JSON.createObjectNode()
+        .put("name", model)
+        .put("version", version)
+        .put("key", key)
+        .put("value", value));
   }
 
   synchronized void artifactScheme(String scheme) {
@@ -103,6 +129,12 @@ final class FakeMlflow implements AutoCloseable {
       } catch (Refusal e) {
         status = e.status;
         answer = String.valueOf(e.getMessage());
+      } catch (MlflowRules.Refused e) {
+        status = 400;
+        answer = JSON.createObjectNode()
+            .put("error_code", "INVALID_PARAMETER_VALUE")
+            .put("message", e.getMessage())
+            .toString();
       }
       if (fails) {
         answer(exchange, 503, "{\"error_code\":\"TEMPORARILY_UNAVAILABLE\"}");
@@ -130,8 +162,11 @@ final class FakeMlflow implements AutoCloseable {
   }
 
   private JsonNode serve(HttpExchange exchange, String path, byte[] body) throws IOException {
+    if (refused.isPresent() && new String(body, StandardCharsets.UTF_8).contains(refused.get())) {
+      throw new Refusal(refusal, "REFUSED");
+    }
     if (path.startsWith(FILES)) {
-      files.put(path.substring(FILES.length()), body);
+      files.put(MlflowRules.file(path.substring(FILES.length())), body);
       return JSON.createObjectNode();
     }
     ObjectNode in = body.length > 0
@@ -144,7 +179,7 @@ final class FakeMlflow implements AutoCloseable {
       case "POST experiments/create" -> createExperiment(in);
       case "POST runs/search" -> searchRuns(in);
       case "POST runs/create" -> createRun(in);
-      case "POST runs/log-batch" -> logBatch(in);
+      case "POST runs/log-batch" -> logBatch(in, body.length);
       case "POST runs/update" -> updateRun(in);
       case "GET runs/get" -> wrap("run", require(runs.get(in.path("run_id").asText())));
       case "GET metrics/get-history" -> history(in);
@@ -158,6 +193,7 @@ final class FakeMlflow implements AutoCloseable {
       case "GET model-versions/search" -> searchVersions(in);
       case "GET model-versions/get" -> wrap("model_version", version(in));
       case "POST model-versions/set-tag" -> setVersionTag(in);
+      case "DELETE model-versions/delete-tag" -> deleteVersionTag(in);
       default -> throw new Refusal(404, "ENDPOINT_NOT_FOUND");
     };
   }
@@ -229,6 +265,7 @@ final class FakeMlflow implements AutoCloseable {
 
   private ObjectNode createRun(ObjectNode in) {
     String id = String.format("%032x", runs.size() + 1);
+    in.path("tags").forEach(MlflowRules::tag);
     ObjectNode run = JSON.createObjectNode();
     String experiment = in.path("experiment_id").asText();
     run.putObject("info")
@@ -248,13 +285,9 @@ final class FakeMlflow implements AutoCloseable {
     return wrap("run", run);
   }
 
-  private ObjectNode logBatch(ObjectNode in) {
+  private ObjectNode logBatch(ObjectNode in, int bytes) {
     ObjectNode run = require(runs.get(in.path("run_id").asText()));
-    if (in.path("metrics").size() > 1000
-        || in.path("params").size() > 100
-        || in.path("tags").size() > 100) {
-      throw new Refusal(400, "INVALID_PARAMETER_VALUE");
-    }
+    MlflowRules.batch(in, bytes);
     in.path("tags").forEach(tag -> put((ArrayNode) run.path("data").path("tags"), tag));
     for (JsonNode param : in.path("params")) {
       for (JsonNode known : run.path("data").path("params")) {
@@ -306,6 +339,8 @@ final class FakeMlflow implements AutoCloseable {
   }
 
   private ObjectNode setAlias(ObjectNode in, Optional<String> version) {
+    MlflowRules.alias(in.path("alias").asText());
+    version.ifPresent(number -> version(in));
     ArrayNode aliases =
         (ArrayNode) require(models.get(in.path("name").asText())).path("aliases");
     for (int i = aliases.size() - 1; i >= 0; i--) {
@@ -321,6 +356,7 @@ final class FakeMlflow implements AutoCloseable {
   private ObjectNode createVersion(ObjectNode in) {
     String name = in.path("name").asText();
     require(models.get(name));
+    in.path("tags").forEach(MlflowRules::tag);
     long number =
         versions.stream().filter(v -> v.path("name").asText().equals(name)).count() + 1;
     ObjectNode version = in.deepCopy();
@@ -347,7 +383,18 @@ final class FakeMlflow implements AutoCloseable {
   }
 
   private ObjectNode setVersionTag(ObjectNode in) {
+    MlflowRules.tag(in);
     put((ArrayNode) version(in).path("tags"), in.deepCopy().retain("key", "value"));
+    return JSON.createObjectNode();
+  }
+
+  private ObjectNode deleteVersionTag(ObjectNode in) {
+    ArrayNode tags = (ArrayNode) version(in).path("tags");
+    for (int i = tags.size() - 1; i >= 0; i--) {
+      if (tags.get(i).path("key").equals(in.path("key"))) {
+        tags.remove(i);
+      }
+    }
     return JSON.createObjectNode();
   }
 }

@@ -17,8 +17,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -99,7 +103,7 @@ class MlflowMirrorTest {
 
     MirrorReport report = mirror.sync();
 
-    assertThat(report.failure()).isEmpty();
+    assertThat(report.complete()).as("%s", report).isTrue();
     assertThat(report.runs()).isEqualTo(1);
     assertThat(report.points()).isEqualTo(2501);
     assertThat(report.versions()).isEqualTo(2);
@@ -144,7 +148,7 @@ class MlflowMirrorTest {
 
     MirrorReport again = mirror.sync();
 
-    assertThat(again).isEqualTo(new MirrorReport(0, 0, 0, 0, 0, java.util.Optional.empty()));
+    assertThat(again).isEqualTo(new MirrorReport(0, 0, 0, 0, 0, Map.of(), Optional.empty()));
     assertThat(server.files).hasSize(files);
   }
 
@@ -153,7 +157,7 @@ class MlflowMirrorTest {
     String id = record("fraud");
     registerAndPromote("fraud", id);
     for (boolean applied : new boolean[] {false, true}) {
-      for (int call = 0; call < 24; call++) {
+      for (int call = 0; call < 32; call++) {
         try (var fresh = newServer();
             var cut = MlflowMirror.builder(fresh.uri(), experiments, registry).build()) {
           fresh.failAfter(call, applied);
@@ -161,7 +165,9 @@ class MlflowMirrorTest {
           fresh.recover();
           MirrorReport second = cut.sync();
 
-          assertThat(second.failure()).as("call %s: %s", call, first).isEmpty();
+          assertThat(second.complete())
+              .as("call %s: %s, %s", call, first, second)
+              .isTrue();
           assertReadBack(fresh.uri(), "fraud", id);
           assertThat(cut.sync().complete()).isTrue();
         }
@@ -250,12 +256,13 @@ class MlflowMirrorTest {
 
     MirrorReport report = mirror.sync();
 
+    assertThat(report.complete()).as("%s", report).isTrue();
     assertThat(report.artifacts()).isZero();
     assertThat(server.files).isEmpty();
     try (var client = new MlflowClient(server.uri().toString())) {
       String run = client.getModelVersion("fraud", "2").getRunId();
       assertThat(client.getRun(run).getData().getTagsList())
-          .anyMatch(t -> t.getKey().equals("mlops.artifact.notes & more.txt"));
+          .anyMatch(t -> t.getKey().equals("mlops.artifact.notes _x0026_ more.txt"));
     }
   }
 
@@ -273,6 +280,182 @@ class MlflowMirrorTest {
     executor.shutdown();
 
     assertThat(executor.awaitTermination(90, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
+  void namesAndTextsThatMlflowRefuses_areTranslated() {
+    String longText = "x".repeat(8192);
+    try (Run run = experiments.start("fraud", "odd names")) {
+      run.metric("precision@10", 0.5).metric("a//b", 1).metric("auc (val)", 2);
+      run.param("lr: start", 1).param("long", longText);
+      run.tag("mlops.run", "not ours").tag("100%", longText).artifact("../a#b.txt", new byte[1]);
+      run.finish();
+    }
+    registry.register(
+        "fraud",
+        RegistryFixtures.builder("a")
+            .metric("precision@10", 0.5)
+            .tag("mlops.version", "77")
+            .tag("why?", longText)
+            .build());
+    for (String alias : List.of("latest", "v1", "prod.eu")) {
+      registry.promote(new ModelRef.Version("fraud", 1), alias, Gate.open());
+    }
+
+    MirrorReport report = mirror.sync();
+
+    assertThat(report.complete()).as("%s", report).isTrue();
+    assertThat(report.aliases()).isEqualTo(3);
+    assertThat(server.files)
+        .containsKey("1/%032x/artifacts/_x002E_._x002F_a_x0023_b.txt".formatted(1));
+    try (var client = new MlflowClient(server.uri().toString())) {
+      Service.RunData data = client.getRun("%032x".formatted(1)).getData();
+      assertThat(data.getMetricsList())
+          .extracting(Service.Metric::getKey)
+          .containsExactly("precision_x0040_10", "a_x002F__x002F_b", "auc _x0028_val_x0029_");
+      assertThat(data.getParamsList())
+          .anyMatch(p -> p.getKey().equals("lr_x003A_ start"))
+          .anyMatch(p -> p.getValue().endsWith("xxx ... (8192 characters)"));
+      assertThat(data.getTagsList())
+          .anyMatch(t -> t.getKey().equals("_x006D_lops.run") && t.getValue().equals("not ours"))
+          .anyMatch(t -> t.getKey().equals("100_x0025_") && t.getValue().length() == 5000);
+      assertThat(client.getModelVersion("fraud", "1").getTagsList())
+          .anyMatch(t -> t.getKey().equals("mlops.version") && t.getValue().equals("1"))
+          .anyMatch(t -> t.getKey().equals("why_x003F_") && t.getValue().length() == 5000)
+          .anyMatch(t -> t.getKey().equals("mlops.metric.precision_x0040_10"));
+    }
+    assertThat(mirror.sync().aliases()).isZero();
+    registry.removeAlias("fraud", "v1");
+    assertThat(mirror.sync().aliases()).isEqualTo(1);
+  }
+
+  @Test
+  void entryThatTheServerRefuses_stopsNoOther_andStaysVisibleUntilItIsTaken() {
+    String good = record("fraud");
+    try (Run run = experiments.start("churn", "bad")) {
+      run.param("poison", 1).finish();
+    }
+    registry.register("churn", RegistryFixtures.builder("a").tag("k", "poison").build());
+    registry.promote(new ModelRef.Version("churn", 1), "champion", Gate.open());
+    registerAndPromote("fraud", good);
+    server.refuse("poison", 400);
+
+    MirrorReport report = mirror.sync();
+
+    assertReadBack(server.uri(), "fraud", good);
+    assertThat(report.failure()).isEmpty();
+    assertThat(report.complete()).isFalse();
+    assertThat(report.skipped()).hasSize(3);
+    assertThat(report.skipped()).containsKey("version churn:1").containsKey("alias churn@champion");
+    assertThat(report.skipped().get("version churn:1")).contains("400", "REFUSED");
+    assertThat(report.runs()).isEqualTo(1);
+    for (int status : new int[] {403, 500}) {
+      server.refuse("poison", status);
+      MirrorReport again = mirror.sync();
+      assertThat(again.failure()).isEmpty();
+      assertThat(again.skipped().keySet()).isEqualTo(report.skipped().keySet());
+      assertThat(again.runs()).isZero();
+    }
+
+    server.recover();
+    MirrorReport healed = mirror.sync();
+    assertThat(healed.complete()).as("%s", healed).isTrue();
+    assertThat(healed.versions()).isEqualTo(1);
+  }
+
+  @Test
+  void pointsTagEditedByHand_isSentAnew() {
+    Run running = experiments.start("fraud", "slow");
+    running.metric("loss", 1, 1).flush();
+    mirror.sync();
+    for (String edited : List.of("many", "-1", "9")) {
+      server.editRunTag("%032x".formatted(1), "mlops.points", edited);
+      assertThat(mirror.sync().complete()).isTrue();
+    }
+    running.metric("loss", 2, 2).finish();
+    running.close();
+
+    assertThat(mirror.sync().points()).isEqualTo(1);
+    try (var client = new MlflowClient(server.uri().toString())) {
+      assertThat(client.getMetricHistory("%032x".formatted(1), "loss")).hasSize(2);
+    }
+  }
+
+  @Test
+  void removedTag_isRemovedThere_butNotOneThatSomebodySetThere() {
+    registerAndPromote("fraud", record("fraud"));
+    var second = new ModelRef.Version("fraud", 2);
+    registry.tag(second, "later", "1");
+    mirror.sync();
+    try (var client = new MlflowClient(server.uri().toString())) {
+      server.editVersionTag("fraud", "2", "theirs", "1");
+      registry.untag(second, "k");
+      registry.untag(second, "later");
+
+      assertThat(mirror.sync().complete()).isTrue();
+
+      assertThat(client.getModelVersion("fraud", "2").getTagsList())
+          .noneMatch(t -> t.getKey().equals("k") || t.getKey().equals("later"))
+          .anyMatch(t -> t.getKey().equals("theirs"))
+          .anyMatch(t -> t.getKey().equals("mlops.version"));
+    }
+  }
+
+  @Test
+  void runMadeForAVersionWithoutOne_isFinished() {
+    registry.register("fraud", draft("a", 0.9));
+    mirror.sync();
+
+    try (var client = new MlflowClient(server.uri().toString())) {
+      String run = client.getModelVersion("fraud", "1").getRunId();
+      Service.RunInfo info = client.getRun(run).getInfo();
+      assertThat(info.getStatus()).isEqualTo(Service.RunStatus.FINISHED);
+      assertThat(info.getEndTime())
+          .isEqualTo(registry.versions("fraud").get(0).at().toEpochMilli());
+    }
+  }
+
+  @Test
+  void tokenThatCannotBeHadOrSent_isReportedWithoutIt() {
+    record("fraud");
+    Supplier<Secret> broken = () -> {
+      throw new IllegalStateException("the vault is closed");
+    };
+    try (var first = withToken(broken);
+        var second = withToken(() -> Secret.of("s3cret\n"))) {
+      assertThat(first.sync().failure().orElseThrow())
+          .contains("its supplier threw java.lang.IllegalStateException");
+      assertThat(second.sync().failure().orElseThrow())
+          .contains("no HTTP header")
+          .doesNotContain("s3cret");
+    }
+  }
+
+  private MlflowMirror withToken(Supplier<Secret> token) {
+    return MlflowMirror.builder(server.uri(), experiments, registry)
+        .token(token)
+        .build();
+  }
+
+  @Test
+  void start_goesOnAfterAnError() throws Exception {
+    record("fraud");
+    var asked = new AtomicInteger();
+    var sent = new CountDownLatch(1);
+    var executor = Executors.newSingleThreadScheduledExecutor();
+    try (var flaky = withToken(() -> {
+      if (asked.incrementAndGet() == 1) {
+        throw new AssertionError("broken");
+      }
+      sent.countDown();
+      return Secret.of("t");
+    })) {
+      flaky.start(executor, Duration.ofMillis(1));
+      assertThat(sent.await(60, TimeUnit.SECONDS)).isTrue();
+    } finally {
+      executor.shutdown();
+    }
+    assertThat(executor.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
   }
 
   @Test

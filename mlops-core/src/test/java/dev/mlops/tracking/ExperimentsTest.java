@@ -7,14 +7,18 @@ import dev.mlops.error.ConflictException;
 import dev.mlops.error.CorruptException;
 import dev.mlops.error.InvalidInputException;
 import dev.mlops.error.NotFoundException;
+import dev.mlops.error.UnavailableException;
 import dev.mlops.registry.ModelRegistry;
+import dev.mlops.registry.StoreDecorator;
 import dev.mlops.store.ObjectStore;
 import dev.mlops.testing.FailureInjectingStore;
 import dev.mlops.testing.ManualClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -224,5 +228,134 @@ class ExperimentsTest {
         .isInstanceOf(CorruptException.class)
         .hasMessageContaining("was closed with 1 segments, 0 are there");
     store.putIfAbsent(segment, content);
+  }
+
+  /** Passes everything on until it is cut off: then writes are applied and reported as failed. */
+  private static final class LostReplies extends StoreDecorator {
+    private boolean cut;
+
+    LostReplies(ObjectStore target) {
+      super(target);
+    }
+
+    @Override
+    public boolean putIfAbsent(String key, byte[] content) {
+      boolean created = super.putIfAbsent(key, content);
+      if (cut) {
+        throw new UnavailableException("the reply was lost");
+      }
+      return created;
+    }
+  }
+
+  @Test
+  void segmentWhoseReplyWasLostForLong_isNotWrittenAnewWithWhatFollowed() {
+    var lossy = new LostReplies(store);
+    Run run = Experiments.builder(lossy).actor("x").clock(clock).build().start("fraud", "x");
+    run.metric("m", 0, 0);
+    lossy.cut = true;
+    assertThatThrownBy(run::flush).isInstanceOf(UnavailableException.class);
+    run.metric("m", 1, 1); // kept, though the store fails
+    lossy.cut = false;
+    run.metric("m", 2, 2).flush();
+    run.finish();
+    run.close();
+
+    assertThat(experiments.get(run.id()).points())
+        .extracting(MetricPoint::step)
+        .containsExactly(0L, 1L, 2L);
+    assertThat(experiments.get(run.id()).status()).isEqualTo(RunStatus.FINISHED);
+  }
+
+  @Test
+  void endWhoseReplyWasLostForLong_isRepeatedAsItWas() {
+    var lossy = new LostReplies(store);
+    Run run = Experiments.builder(lossy).actor("x").clock(clock).build().start("fraud", "x");
+    run.metric("m", 0, 0).flush();
+    lossy.cut = true;
+    assertThatThrownBy(() -> run.fail(new IllegalStateException("boom")))
+        .isInstanceOf(UnavailableException.class);
+    assertThatThrownBy(() -> run.metric("m", 1))
+        .isInstanceOf(ConflictException.class)
+        .hasMessageContaining("is closed");
+    clock.advance(Duration.ofMinutes(1));
+    lossy.cut = false;
+    run.close();
+
+    assertThat(experiments.get(run.id()).failure())
+        .contains("java.lang.IllegalStateException: boom");
+  }
+
+  @Test
+  void failureThatCannotBeRecorded_doesNotHideTheFailure() {
+    var failing = FailureInjectingStore.builder(store, new SplittableRandom(1)).build();
+    Experiments cut = Experiments.builder(failing).actor("x").build();
+
+    assertThatThrownBy(() -> cut.run("fraud", "x", run -> {
+          run.metric("m", 1);
+          failing.down(true);
+          throw new IllegalStateException("boom");
+        }))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("boom")
+        .satisfies(e ->
+            assertThat(e.getSuppressed()).hasAtLeastOneElementOfType(UnavailableException.class));
+  }
+
+  @Test
+  void runThatIsClosedWhileItIsRead_isNotCalledCorrupt() {
+    Run run = experiments.start("fraud", "x");
+    run.metric("m", 1, 1).flush();
+    Experiments reader = Experiments.builder(new StoreDecorator(store) {
+          @Override
+          public Optional<byte[]> get(String key) {
+            Optional<byte[]> content = super.get(key);
+            if (key.endsWith("/000002.json") && content.isEmpty()) {
+              run.metric("m", 2, 2).finish();
+              run.close();
+            }
+            return content;
+          }
+        })
+        .actor("x")
+        .build();
+
+    RunRecord early = reader.get(run.id());
+
+    assertThat(early.status()).isEqualTo(RunStatus.RUNNING);
+    assertThat(early.points()).hasSize(1);
+    assertThat(reader.get(run.id()).status()).isEqualTo(RunStatus.FINISHED);
+    assertThat(reader.get(run.id()).points()).hasSize(2);
+  }
+
+  @Test
+  void largeValues_closeASegmentBeforeReadersRefuseIt() {
+    String value = "\u0001".repeat(8192); // six bytes each in JSON
+    Run run = experiments.start("fraud", "x");
+    for (int i = 0; i < 400; i++) {
+      run.tag("t" + i, value);
+    }
+    run.finish();
+    run.close();
+
+    assertThat(experiments.get(run.id()).tags()).hasSize(400).containsEntry("t399", value);
+    assertThat(store.list("experiments/fraud/runs/")).hasSize(5); // start, three segments, end
+  }
+
+  @Test
+  void localeWithOtherDigits_changesNothingInTheStore() {
+    Locale before = Locale.getDefault();
+    try {
+      for (String language : List.of("ar-EG", "fa-IR")) {
+        Locale.setDefault(Locale.forLanguageTag(language));
+        Run run = experiments.start("fraud", language);
+        run.metric("m", 1).finish();
+        run.close();
+        assertThat(experiments.get(run.id()).points()).hasSize(1);
+      }
+    } finally {
+      Locale.setDefault(before);
+    }
+    assertThat(store.list("experiments/")).allMatch(key -> key.chars().allMatch(c -> c < 128));
   }
 }

@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -37,7 +38,6 @@ public final class MirrorLease {
   private final Clock clock;
   private final String prefix;
   private final String holder = UUID.randomUUID().toString();
-  private long term;
   private Instant until = Instant.EPOCH;
 
   public MirrorLease(ObjectStore store, Clock clock, String server) {
@@ -66,14 +66,17 @@ public final class MirrorLease {
 
   /** Gives the right back, so that another mirror need not wait. */
   public void release() {
-    if (term > 0 && last().filter(this::isMine).isPresent()) {
-      store.putIfAbsent(key(term + 1), content(clock.instant())); // another may follow at once
-    }
     until = Instant.EPOCH;
+    last().filter(this::isMine).ifPresent(mine -> {
+      store.putIfAbsent(key(mine.number() + 1), content(clock.instant())); // another may follow
+    });
   }
 
+  /**
+   * By its holder alone: a term of ours may have been put although the store reported a failure.
+   */
   private boolean isMine(Term found) {
-    return found.holder().equals(holder) && found.number() == term;
+    return found.holder().equals(holder);
   }
 
   private void requireFree(Term found, Instant now) {
@@ -87,7 +90,7 @@ public final class MirrorLease {
   private void put(long next, Instant end) {
     boolean won = store.putIfAbsent(key(next), content(end));
     Term now = last().orElseThrow(() -> new CorruptException(key(next) + " is missing"));
-    if (now.number() != next || !now.holder().equals(holder)) {
+    if (now.number() != next || !isMine(now)) {
       if (won) {
         store.delete(key(next)); // put too late: others have come and gone
       }
@@ -95,8 +98,7 @@ public final class MirrorLease {
       throw new ConflictException(
           "another mirror (" + now.holder() + ") has just taken the right to send to this server");
     }
-    term = next;
-    until = end;
+    until = now.until();
     for (String key : store.list(prefix)) {
       if (number(key) < next) {
         store.delete(key);
@@ -126,7 +128,7 @@ public final class MirrorLease {
   }
 
   private String key(long number) {
-    return prefix + String.format("term-%018d.json", number);
+    return prefix + String.format(Locale.ROOT, "term-%018d.json", number);
   }
 
   private long number(String key) {

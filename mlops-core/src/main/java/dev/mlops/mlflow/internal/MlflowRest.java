@@ -31,6 +31,7 @@ public final class MlflowRest {
   private static final String API = "/api/2.0/mlflow/";
   private static final String ARTIFACTS = "/api/2.0/mlflow-artifacts/artifacts/";
   private static final int MAX_MESSAGE = 300;
+  private static final Set<Integer> CONCERN_ONE_REQUEST = Set.of(400, 403, 404, 409, 413, 422, 500);
 
   private final HttpClient http;
   private final String base;
@@ -124,7 +125,7 @@ public final class MlflowRest {
         .header("Content-Type", "application/json")
         .method(method, body);
     if (token != null) {
-      request.header("Authorization", "Bearer " + token.get().value());
+      authorize(request, token);
     }
     try {
       return http.send(request.build(), BodyHandlers.ofByteArray());
@@ -133,6 +134,24 @@ public final class MlflowRest {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new UnavailableException("interrupted while waiting for " + this, e);
+    }
+  }
+
+  private void authorize(HttpRequest.Builder request, Supplier<Secret> supplier) {
+    String value;
+    try {
+      value = supplier.get().value();
+    } catch (RuntimeException e) {
+      throw new UnavailableException(
+          "there is no token for " + this + ": its supplier threw "
+              + e.getClass().getName(),
+          e);
+    }
+    try {
+      request.header("Authorization", "Bearer " + value);
+    } catch (IllegalArgumentException e) { // its message shows the token
+      throw new UnavailableException(
+          "the token for " + this + " has characters that no HTTP header may have");
     }
   }
 
@@ -147,11 +166,13 @@ public final class MlflowRest {
     }
   }
 
-  private UnavailableException failed(String call, HttpResponse<byte[]> response) {
+  private RuntimeException failed(String call, HttpResponse<byte[]> response) {
     String text = text(response);
-    return new UnavailableException(this + " answered " + call + " with "
-        + response.statusCode() + ": "
-        + text.substring(0, Math.min(text.length(), MAX_MESSAGE)));
+    String message = this + " answered " + call + " with " + response.statusCode() + ": "
+        + text.substring(0, Math.min(text.length(), MAX_MESSAGE));
+    return CONCERN_ONE_REQUEST.contains(response.statusCode())
+        ? new RefusedException(message)
+        : new UnavailableException(message);
   }
 
   private static String text(HttpResponse<byte[]> response) {

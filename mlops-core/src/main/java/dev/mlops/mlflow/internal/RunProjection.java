@@ -17,19 +17,23 @@ import java.util.Map;
 import java.util.Optional;
 
 /*
- * A run is found again by its tag mlops.run. Metrics are sent in order, 1000 at a time, each batch
- * with the tag mlops.points that says how many were sent in all. If the answer to a batch is lost,
- * the same batch is sent again: a point's name, value, step and time are its identity in MLflow.
- * The status is set last, so a run that is not RUNNING there is complete.
+ * A run is found again by its tag mlops.run. Metrics are sent in order, 999 at a time, each batch
+ * with the tag mlops.points that says how many were sent in all: MLflow takes 1000 entries of all
+ * kinds at once (mlflow/utils/validation.py). If the answer to a batch is lost, or the tag was
+ * changed by hand, points are sent again. In MLflow's SQL store name, value, step and time are the
+ * primary key of a point, so nothing is doubled (and points that are equal in all four are one);
+ * its file store appends each point that it gets. The status is set last, so a run that is not
+ * RUNNING there is complete.
  */
 
 /** Projects runs. One instance per synchronisation. */
 public final class RunProjection {
   static final String RUN_TAG = "mlops.run";
   private static final String POINTS_TAG = "mlops.points";
-  private static final int METRICS = 1000;
-  private static final int ENTRIES = 100;
+  private static final int METRICS = 999; // and one tag
+  private static final int ENTRIES = 30; // the longest stay below a request's 1e6 bytes
   private static final int MAX_PARAM = 500; // what MLflow before 2.8 accepts
+  static final int MAX_TAG = 5000;
 
   private final MlflowRest rest;
   private final Experiments experiments;
@@ -44,11 +48,13 @@ public final class RunProjection {
 
   public void sync() {
     for (String name : experiments.names()) {
-      List<RunRecord> runs = experiments.runs(name);
-      String experiment = experiment(name);
-      for (RunRecord run : runs) {
-        sync(experiment, run);
-      }
+      counts.attempt("experiment " + name, () -> {
+        List<RunRecord> runs = experiments.runs(name);
+        String experiment = experiment(name);
+        for (RunRecord run : runs) {
+          counts.attempt("run " + run.id(), () -> sync(experiment, run));
+        }
+      });
     }
   }
 
@@ -76,23 +82,37 @@ public final class RunProjection {
     String id = id(there);
     Map<String, String> tags = tags(there);
     boolean isNew = !tags.containsKey(POINTS_TAG);
-    int sent = isNew ? 0 : Integer.parseInt(tags.get(POINTS_TAG));
+    int sent = sent(tags, run);
     boolean ended = run.status() != RunStatus.RUNNING;
     if (!isNew && !ended && sent == run.points().size()) {
       return;
     }
-    counts.runs++;
     entries(id, run);
     points(id, run, sent);
     artifacts(there, run);
     if (ended) {
-      rest.post(
-          "runs/update",
-          Json.object()
-              .put("run_id", id)
-              .put("status", run.status() == RunStatus.FINISHED ? "FINISHED" : "FAILED")
-              .put("end_time", run.ended().map(Instant::toEpochMilli).orElse(0L)));
+      end(there, run.status() == RunStatus.FINISHED, run.ended().orElse(run.started()));
     }
+    counts.runs++;
+  }
+
+  /** How many points the server says it has; none if somebody made something else of the tag. */
+  private static int sent(Map<String, String> tags, RunRecord run) {
+    try {
+      int sent = Integer.parseInt(tags.getOrDefault(POINTS_TAG, "0"));
+      return sent >= 0 && sent <= run.points().size() ? sent : 0;
+    } catch (NumberFormatException e) {
+      return 0;
+    }
+  }
+
+  void end(JsonNode run, boolean finished, Instant at) {
+    rest.post(
+        "runs/update",
+        Json.object()
+            .put("run_id", id(run))
+            .put("status", finished ? "FINISHED" : "FAILED")
+            .put("end_time", at.toEpochMilli()));
   }
 
   JsonNode findOrCreate(String experiment, String tag, String value, String name, Instant started) {
@@ -126,15 +146,18 @@ public final class RunProjection {
     var params = new LinkedHashMap<String, String>();
     run.params()
         .forEach((name, value) ->
-            params.put(name, value.length() > MAX_PARAM ? value.substring(0, MAX_PARAM) : value));
+            params.put(MlflowNames.entry(name), MlflowNames.text(value, MAX_PARAM)));
     batches(id, "params", params);
-    var tags = new LinkedHashMap<>(run.tags());
-    run.lineage().forEach((name, value) -> tags.put("mlops.lineage." + name, value));
+    var tags = new LinkedHashMap<String, String>();
+    run.tags().forEach((key, value) -> tags.put(MlflowNames.userTag(key), value));
+    run.lineage()
+        .forEach((name, value) -> tags.put(MlflowNames.entry("mlops.lineage." + name), value));
     tags.put("mlops.actor", run.actor());
     run.parent()
         .flatMap(this::mirrored)
         .ifPresent(parent -> tags.put("mlflow.parentRunId", id(parent)));
     run.failure().ifPresent(failure -> tags.put("mlops.failure", failure));
+    tags.replaceAll((key, value) -> MlflowNames.text(value, MAX_TAG));
     batches(id, "tags", tags);
   }
 
@@ -157,7 +180,7 @@ public final class RunProjection {
       ObjectNode batch = Json.object().put("run_id", id);
       ArrayNode metrics = batch.putArray("metrics");
       for (MetricPoint point : run.points().subList(from, to)) {
-        ObjectNode metric = metrics.addObject().put("key", point.name());
+        ObjectNode metric = metrics.addObject().put("key", MlflowNames.entry(point.name()));
         Json.putNumber(metric, "value", point.value());
         metric.put("timestamp", point.at().toEpochMilli()).put("step", point.step());
       }
@@ -173,10 +196,12 @@ public final class RunProjection {
     for (RunArtifact artifact : run.artifacts().values()) {
       if (root.isPresent()) {
         rest.putArtifact(
-            root.get() + "/" + artifact.name(), experiments.read(run, artifact.name()));
+            root.get() + "/" + MlflowNames.file(artifact.name()),
+            experiments.read(run, artifact.name()));
         counts.artifacts++;
       } else {
-        batches(id(there), "tags", Map.of("mlops.artifact." + artifact.name(), artifact.sha256()));
+        String key = MlflowNames.entry("mlops.artifact." + artifact.name());
+        batches(id(there), "tags", Map.of(key, artifact.sha256()));
       }
     }
   }

@@ -2,6 +2,7 @@ package dev.mlops.tracking.internal;
 
 import dev.mlops.error.InvalidInputException;
 import dev.mlops.model.ModelRef;
+import java.util.Locale;
 
 /**
  * Where a run's objects lie.
@@ -42,7 +43,7 @@ record RunKeys(String experiment, String number) {
   }
 
   String segment(int index) {
-    return prefix() + "segments/" + String.format("%06d.json", index);
+    return prefix() + "segments/" + String.format(Locale.ROOT, "%06d.json", index);
   }
 
   String artifact(String digest) {

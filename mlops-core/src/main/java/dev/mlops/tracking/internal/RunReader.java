@@ -30,13 +30,13 @@ final class RunReader {
   }
 
   RunRecord read(Function<String, Optional<Json>> objects) {
+    Optional<Json> end = objects.apply(keys.end()); // first: all that it counts is there then
     int segments = 0;
     Optional<Json> segment;
     while ((segment = objects.apply(keys.segment(segments + 1))).isPresent()) {
       segment.get().children("entries").forEach(entry -> add(Entry.read(entry)));
       segments++;
     }
-    Optional<Json> end = objects.apply(keys.end());
     RunStatus status = RunStatus.RUNNING;
     if (end.isPresent()) {
       if (end.get().intValue("segments") > segments) {

@@ -10,6 +10,8 @@ import java.nio.charset.StandardCharsets;
 
 /** Entries on their way into a segment, as JSON already. Not safe for use by several threads. */
 final class SegmentBuffer {
+  private static final int MAX_ENTRIES = 4096;
+  private static final int MAX_BYTES = Json.MAX_BYTES / 2; // far from what readers refuse
   private static final byte[] OPENING =
       "{\"formatVersion\":1,\"entries\":[".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] CLOSING = "]}".getBytes(StandardCharsets.US_ASCII);
@@ -18,8 +20,13 @@ final class SegmentBuffer {
   private JsonGenerator json = Json.sequence(bytes);
   private int size;
 
-  int size() {
-    return size;
+  boolean isEmpty() {
+    return size == 0;
+  }
+
+  /** Tells whether the segment must be closed, so that readers accept it. */
+  boolean isFull() {
+    return size >= MAX_ENTRIES || bytes.size() >= MAX_BYTES;
   }
 
   void add(Entry entry) {
@@ -31,8 +38,8 @@ final class SegmentBuffer {
     }
   }
 
-  /** Returns the segment; the entries stay until {@link #clear}. */
-  byte[] sealed() {
+  /** Returns the entries as a segment and starts an empty one. */
+  byte[] take() {
     try {
       json.flush();
     } catch (IOException e) {
@@ -42,12 +49,9 @@ final class SegmentBuffer {
     segment.writeBytes(OPENING);
     segment.writeBytes(bytes.toByteArray());
     segment.writeBytes(CLOSING);
-    return Sealed.seal(segment.toByteArray());
-  }
-
-  void clear() {
     bytes.reset();
     json = Json.sequence(bytes);
     size = 0;
+    return Sealed.seal(segment.toByteArray());
   }
 }

@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -29,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 /** Experiments on an object store. Safe for use by several threads. */
 public final class StoredExperiments implements Experiments {
   private static final DateTimeFormatter NUMBER =
-      DateTimeFormatter.ofPattern("uuuuMMdd-HHmmssSSS").withZone(ZoneOffset.UTC);
+      DateTimeFormatter.ofPattern("uuuuMMdd-HHmmssSSS", Locale.ROOT).withZone(ZoneOffset.UTC);
 
   private final ObjectStore store;
   private final Clock clock;

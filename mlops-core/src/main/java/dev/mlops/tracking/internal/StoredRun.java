@@ -13,12 +13,20 @@ import dev.mlops.tracking.Run;
 import dev.mlops.tracking.RunArtifact;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/*
+ * A write that failed may have been applied. So a segment that a write was tried with never changes
+ * again: it waits, whole, in front of those that follow, and the next write begins with the same
+ * bytes. It is the same with the end: from the first try to close it, the run takes no more.
+ */
 
 /** Buffers entries and writes them in segments. Safe for use by several threads. */
 final class StoredRun implements Run {
-  private static final int SEGMENT = 4096;
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
   private static final int MAX_FAILURE = 2000;
 
@@ -28,10 +36,12 @@ final class StoredRun implements Run {
   private final Object lock = new Object();
   // Guarded by lock:
   private final SegmentBuffer buffer = new SegmentBuffer();
+  private final Deque<byte[]> unwritten = new ArrayDeque<>();
   private final Map<String, String> params = new HashMap<>();
   private Instant writeAfter;
   private int segments;
   private boolean finished;
+  private @Nullable ObjectNode end;
   private boolean closed;
 
   StoredRun(StoredExperiments experiments, RunKeys keys, Map<String, String> lineage) {
@@ -107,14 +117,14 @@ final class StoredRun implements Run {
   }
 
   private void requireOpen() {
-    if (closed) {
+    if (end != null) {
       throw new ConflictException("run " + id() + " is closed");
     }
   }
 
   private void add(Entry entry, Instant now) {
     buffer.add(entry);
-    if (buffer.size() >= SEGMENT || now.isAfter(writeAfter)) {
+    if (buffer.isFull() || now.isAfter(writeAfter)) {
       write();
     }
   }
@@ -127,13 +137,14 @@ final class StoredRun implements Run {
   }
 
   private void write() {
-    if (buffer.size() == 0) {
-      return;
+    if (!buffer.isEmpty()) {
+      unwritten.add(buffer.take());
     }
-    SingleWriter.put(experiments.store(), keys.segment(segments + 1), buffer.sealed());
-    segments++;
-    buffer.clear();
-    writeAfter = experiments.now().plus(LONGEST_WAIT);
+    for (byte[] segment; (segment = unwritten.peek()) != null; unwritten.remove()) {
+      SingleWriter.put(experiments.store(), keys.segment(segments + 1), segment);
+      segments++;
+      writeAfter = experiments.now().plus(LONGEST_WAIT);
+    }
   }
 
   @Override
@@ -166,16 +177,18 @@ final class StoredRun implements Run {
       if (closed) {
         return;
       }
-      write();
-      ObjectNode node = Json.object()
-          .put("formatVersion", 1)
-          .put("status", status)
-          .put("at", experiments.now().toString())
-          .put("segments", segments);
-      if (!failure.isEmpty()) {
-        node.put("failure", failure);
+      if (end == null) {
+        end = Json.object()
+            .put("formatVersion", 1)
+            .put("status", status)
+            .put("at", experiments.now().toString());
+        if (!failure.isEmpty()) {
+          end.put("failure", failure);
+        }
       }
-      SingleWriter.put(experiments.store(), keys.end(), Sealed.seal(Json.write(node)));
+      write();
+      byte[] content = Sealed.seal(Json.write(end.put("segments", segments)));
+      SingleWriter.put(experiments.store(), keys.end(), content);
       closed = true;
     }
   }

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mlops.error.ConflictException;
+import dev.mlops.error.UnavailableException;
 import dev.mlops.registry.StoreDecorator;
 import dev.mlops.store.ObjectStore;
 import dev.mlops.testing.ManualClock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -96,6 +98,44 @@ class MirrorLeaseTest {
     clock.advance(MirrorLease.TERM.dividedBy(2));
     second.require();
     assertThat(store.list("")).hasSize(1);
+  }
+
+  @Test
+  void termThatWasPutThoughTheStoreFailed_locksNobodyOut() {
+    var lossy = new StoreDecorator(store) {
+      private boolean lost;
+
+      @Override
+      public boolean putIfAbsent(String key, byte[] content) {
+        boolean created = super.putIfAbsent(key, content);
+        if (!lost) {
+          lost = true;
+          throw new UnavailableException("the reply was lost");
+        }
+        return created;
+      }
+    };
+    var unlucky = new MirrorLease(lossy, clock, "http://mlflow");
+    assertThatThrownBy(unlucky::require).isInstanceOf(UnavailableException.class);
+
+    unlucky.require();
+    assertThatThrownBy(second::require).isInstanceOf(ConflictException.class);
+    unlucky.release();
+    second.require();
+  }
+
+  @Test
+  void localeWithOtherDigits_changesNothing() {
+    first.require();
+    first.release();
+    Locale before = Locale.getDefault();
+    try {
+      Locale.setDefault(Locale.forLanguageTag("ar-EG"));
+      second.require();
+    } finally {
+      Locale.setDefault(before);
+    }
+    assertThat(store.list("")).hasSize(1).allMatch(key -> key.endsWith("0003.json"));
   }
 
   @Test
