@@ -139,8 +139,12 @@ class EventSinkTest {
 
     assertThat(sink.close(Duration.ofMillis(1))).isFalse();
 
-    assertThat(sink.dropped()).isEqualTo(5);
+    assertThat(sink.counts()).isEqualTo(new EventSink.Counts(6, 0, 6, 0));
+    assertThat(sink.close(Duration.ofMillis(1))).isFalse();
+    assertThat(sink.dropped()).isEqualTo(6);
     hold.countDown();
+    assertThat(sink.close(LONG)).isTrue();
+    assertThat(sink.counts()).isEqualTo(new EventSink.Counts(6, 0, 5, 1));
   }
 
   @Test

@@ -34,6 +34,13 @@ public final class QueueingEventSink implements EventSink {
   private long dropped;
   private long written;
   private long finished;
+  /**
+   * Events with the writer, and how many of them a close counted as dropped before they were known
+   * to be.
+   */
+  private int writing;
+
+  private int givenUp;
   private boolean closed;
   private boolean terminated;
   private boolean warned;
@@ -95,6 +102,9 @@ public final class QueueingEventSink implements EventSink {
           } else {
             dropped += batch.size();
           }
+          dropped -= givenUp;
+          givenUp = 0;
+          writing = 0;
           lock.notifyAll();
         }
       }
@@ -121,6 +131,7 @@ public final class QueueingEventSink implements EventSink {
       while (batch.size() < BATCH && !queue.isEmpty()) {
         batch.add(queue.remove());
       }
+      writing = batch.size();
       return batch;
     }
   }
@@ -176,7 +187,8 @@ public final class QueueingEventSink implements EventSink {
       lock.notifyAll();
       while (!terminated) {
         if (!await(deadline)) {
-          dropped += queue.size();
+          dropped += queue.size() + writing - givenUp;
+          givenUp = writing;
           finished += queue.size();
           queue.clear();
           return false;
