@@ -119,6 +119,25 @@ class EventSinkTest {
   }
 
   @Test
+  void writer_thatWritesAPart_costsTheRest() {
+    EventSink sink = EventSink.to(batch -> {
+          throw new EventWriter.PartlyWritten("one is too large", 1);
+        })
+        .open();
+    sink.outcome("u", "x", 1);
+    assertThat(sink.flush(LONG)).isTrue();
+    for (int i = 0; i < 7; i++) {
+      sink.outcome("u", "x", i);
+    }
+
+    assertThat(sink.close(LONG)).isTrue();
+
+    EventSink.Counts counts = sink.counts();
+    assertThat(counts.dropped()).isBetween(2L, 8L);
+    assertThat(counts.written() + counts.dropped()).isEqualTo(8);
+  }
+
+  @Test
   void close_thatRunsOutOfTime_countsWhatWasLeft() throws Exception {
     CountDownLatch hold = new CountDownLatch(1);
     CountDownLatch writing = new CountDownLatch(1);

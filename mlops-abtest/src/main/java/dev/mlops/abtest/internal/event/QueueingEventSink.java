@@ -34,13 +34,13 @@ public final class QueueingEventSink implements EventSink {
   private long dropped;
   private long written;
   private long finished;
-  /**
-   * Events with the writer, and how many of them a close counted as dropped before they were known
-   * to be.
-   */
+
+  /** Events with the writer. */
   private int writing;
 
+  /** How many of those a close counted as dropped before that was known. */
   private int givenUp;
+
   private boolean closed;
   private boolean terminated;
   private boolean warned;
@@ -94,15 +94,11 @@ public final class QueueingEventSink implements EventSink {
   private void run() {
     try {
       for (List<Event> batch = next(); !batch.isEmpty(); batch = next()) {
-        boolean ok = write(batch);
+        int lost = write(batch);
         synchronized (lock) {
           finished += batch.size();
-          if (ok) {
-            written += batch.size();
-          } else {
-            dropped += batch.size();
-          }
-          dropped -= givenUp;
+          written += batch.size() - lost;
+          dropped += lost - givenUp;
           givenUp = 0;
           writing = 0;
           lock.notifyAll();
@@ -136,17 +132,19 @@ public final class QueueingEventSink implements EventSink {
     }
   }
 
-  /** The request path never learns of a failure: it is counted, and logged once. */
-  private boolean write(List<Event> batch) {
+  /** The request path never learns of a failure: what is lost is counted, and logged once. */
+  private int write(List<Event> batch) {
     try {
       writer.write(batch);
-      return true;
+      return 0;
     } catch (IOException | RuntimeException e) {
       if (!warned) {
         warned = true;
         LOG.warn("Experiment events cannot be written; they are counted as dropped", e);
       }
-      return false;
+      return e instanceof EventWriter.PartlyWritten partly
+          ? Math.min(partly.lost(), batch.size())
+          : batch.size();
     }
   }
 
