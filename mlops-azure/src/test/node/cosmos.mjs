@@ -153,6 +153,11 @@ server.on("request", async (req, res) => {
   if (String(req.headers["x-ms-cosmos-is-batch-request"]).toLowerCase() === "true") {
     const operations = JSON.parse(body);
     const key = req.headers["x-ms-documentdb-partitionkey"];
+    // The service takes documents of 2 MB; the client sends one that is larger in a batch of its own.
+    if (operations.every(({ resourceBody }) => JSON.stringify(resourceBody ?? null).length > 2 << 20)) {
+      res.writeHead(200, { "content-type": "application/json" });
+      return void res.end(JSON.stringify(operations.map(() => ({ statusCode: 413, requestCharge: 0 }))));
+    }
     for (const operation of operations) operation.partitionKey ??= key;
     body = Buffer.from(JSON.stringify(operations));
     req.headers["content-length"] = String(body.length);

@@ -80,7 +80,8 @@ public interface EventSink extends AutoCloseable {
    * Stops taking events and writes what is queued.
    *
    * @param timeout how long to wait
-   * @return false if the time ran out; what was left counts as dropped
+   * @return false if the time ran out; what was left counts as dropped, also what the writer holds,
+   *     until that turns out to be written after all
    */
   boolean close(Duration timeout);
 

@@ -119,6 +119,25 @@ class EventSinkTest {
   }
 
   @Test
+  void writer_thatWritesAPart_costsTheRest() {
+    EventSink sink = EventSink.to(batch -> {
+          throw new EventWriter.PartlyWritten("one is too large", 1);
+        })
+        .open();
+    sink.outcome("u", "x", 1);
+    assertThat(sink.flush(LONG)).isTrue();
+    for (int i = 0; i < 7; i++) {
+      sink.outcome("u", "x", i);
+    }
+
+    assertThat(sink.close(LONG)).isTrue();
+
+    EventSink.Counts counts = sink.counts();
+    assertThat(counts.dropped()).isBetween(2L, 8L);
+    assertThat(counts.written() + counts.dropped()).isEqualTo(8);
+  }
+
+  @Test
   void close_thatRunsOutOfTime_countsWhatWasLeft() throws Exception {
     CountDownLatch hold = new CountDownLatch(1);
     CountDownLatch writing = new CountDownLatch(1);
@@ -139,8 +158,12 @@ class EventSinkTest {
 
     assertThat(sink.close(Duration.ofMillis(1))).isFalse();
 
-    assertThat(sink.dropped()).isEqualTo(5);
+    assertThat(sink.counts()).isEqualTo(new EventSink.Counts(6, 0, 6, 0));
+    assertThat(sink.close(Duration.ofMillis(1))).isFalse();
+    assertThat(sink.dropped()).isEqualTo(6);
     hold.countDown();
+    assertThat(sink.close(LONG)).isTrue();
+    assertThat(sink.counts()).isEqualTo(new EventSink.Counts(6, 0, 5, 1));
   }
 
   @Test

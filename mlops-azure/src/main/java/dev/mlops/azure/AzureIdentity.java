@@ -34,8 +34,10 @@ import org.jspecify.annotations.Nullable;
  * <p>When none does, the credential throws {@link dev.mlops.error.UnavailableException} with one
  * line per identity: what was tried and why it failed, or which variable is missing. It takes no
  * longer than the timeout, 10 seconds by default: with a cold start of the JVM it stays within 15.
- * Once an identity is configured and the authority refuses it, no other is tried: a service must
- * not run under another name because its secret is wrong.
+ * Once an identity is configured and the authority refuses it or does not answer, no other is
+ * tried: a service must not run under another name because its secret is wrong. When the metadata
+ * service of a virtual machine does not answer in time, the Azure CLI may give a token, but is not
+ * kept: the next token is asked of all again.
  */
 public final class AzureIdentity {
   private static final Set<String> KNOWN_AUTHORITIES = Stream.of(
@@ -188,10 +190,9 @@ public final class AzureIdentity {
       if (clientId != null && !clientId.isBlank()) {
         builder.clientId(clientId);
       }
-      String name = environment.containsKey("IDENTITY_ENDPOINT")
-          ? "managed identity (App Service)"
-          : "managed identity (virtual machine)";
-      return Attempt.of(name, builder.build());
+      return environment.containsKey("IDENTITY_ENDPOINT")
+          ? Attempt.of("managed identity (App Service)", builder.build())
+          : Attempt.probe("managed identity (virtual machine)", builder.build());
     }
 
     private Attempt azureCli() {
@@ -201,7 +202,7 @@ public final class AzureIdentity {
           .anyMatch(directory -> Files.isExecutable(Path.of(directory, "az"))
               || Files.isExecutable(Path.of(directory, "az.cmd")));
       return found
-          ? Attempt.of("Azure CLI", new AzureCliCredentialBuilder().build())
+          ? Attempt.probe("Azure CLI", new AzureCliCredentialBuilder().build())
           : Attempt.missing("Azure CLI", "az is not on the PATH");
     }
 

@@ -23,10 +23,12 @@ import org.jspecify.annotations.Nullable;
  * 2024-10-01. Safe for use by several threads.
  *
  * <p>Throttling (429, with its Retry-After) and failures of the service (5xx) are tried again
- * within the request timeout. Every method throws {@link dev.mlops.error.NotFoundException} for
- * 404, {@link dev.mlops.error.ConflictException} for 409, {@link InvalidInputException} for what
- * the service refuses as wrong, and {@link UnavailableException} when it refuses the identity or
- * does not answer.
+ * within the request timeout, and so is, once and with a new token, what was answered with 401.
+ * When an attempt to submit a job or to register a model got no answer and the next finds the name
+ * taken, what is there counts as this call's own if it is what was sent. Every method throws
+ * {@link dev.mlops.error.NotFoundException} for 404, {@link dev.mlops.error.ConflictException} for
+ * 409, {@link InvalidInputException} for what the service refuses as wrong, and
+ * {@link UnavailableException} when it refuses the identity or does not answer.
  */
 public final class AzureMlJobs {
   private final AzureMlWorkspace workspace;

@@ -42,6 +42,8 @@ import org.slf4j.LoggerFactory;
  * ({@code mlops}), {@code COSMOS_DB_EVENTS} ({@code experiment-events}),
  * {@code COSMOS_DB_ASSIGNMENTS} ({@code assignments}), {@code COSMOS_DB_MODELS}
  * ({@code model-metadata}); {@code APPLICATIONINSIGHTS_CONNECTION_STRING},
+ * {@code APPLICATIONINSIGHTS_AUTHENTICATION_STRING} ({@code Authorization=AAD} sends telemetry
+ * under the credential; the connection string's key is enough without it),
  * {@code OTEL_SERVICE_NAME}; {@code AZURE_ML_WORKSPACE} (a resource id, or a name with
  * {@code AZURE_SUBSCRIPTION_ID} and {@code AZURE_RESOURCE_GROUP}), {@code AZURE_ML_REGION};
  * {@code AB_TEST_TRAFFIC_SPLIT}.
@@ -73,13 +75,7 @@ public final class AzureMlops implements AutoCloseable {
         () -> KeyVaultSecrets.builder(require("secrets", "AZURE_KEYVAULT_URL"), credential)
             .build());
     this.objectStore = new Part<>(builder.objectStore, this::openObjectStore);
-    this.telemetry = new Part<>(
-        builder.telemetry,
-        () -> AzureMonitorTelemetry.builder()
-            .connectionString(require("telemetry", "APPLICATIONINSIGHTS_CONNECTION_STRING"))
-            .serviceName(setting("OTEL_SERVICE_NAME", "mlops"))
-            .closeTimeout(closeTimeout)
-            .build());
+    this.telemetry = new Part<>(builder.telemetry, this::connectTelemetry);
     this.openTelemetry = new Part<>(builder.openTelemetry, () -> telemetry.get().openTelemetry());
     this.cosmos = new Part<>(builder.cosmos, this::openCosmos);
     this.events = new Part<>(
@@ -249,8 +245,9 @@ public final class AzureMlops implements AutoCloseable {
   }
 
   /**
-   * Drains the sink, sends the telemetry that is waiting, and closes what was opened here, all
-   * within the close timeout. What was not in time is logged. Closing twice is fine.
+   * Drains the sink and sends the telemetry that is waiting, both at once and within the close
+   * timeout, then closes what was opened here. What was not in time is logged. The object store,
+   * the database and what needs it, and telemetry are not opened any more. Closing twice is fine.
    */
   @Override
   public void close() {
@@ -258,25 +255,40 @@ public final class AzureMlops implements AutoCloseable {
       return;
     }
     long deadline = System.nanoTime() + closeTimeout.toNanos();
-    events.opened().ifPresent(sink -> {
-      if (!sink.close(left(deadline))) {
-        LOG.warn("{} events were not written before closing", sink.dropped());
-      }
-    });
-    telemetry.opened().ifPresent(sending -> {
-      if (!sending.close(left(deadline))) {
-        LOG.warn("Telemetry was not sent before closing");
-      }
-    });
-    List<AutoCloseable> rest = new ArrayList<>();
-    objectStore.opened().ifPresent(rest::add);
-    cosmos.opened().ifPresent(rest::add);
-    for (AutoCloseable part : rest) {
-      try {
-        part.close();
-      } catch (Exception e) {
-        LOG.warn("A part could not be closed", e);
-      }
+    // At once, each with the whole time: a database that is down must not cost the telemetry.
+    List<Thread> closing = new ArrayList<>();
+    events
+        .close()
+        .ifPresent(sink -> closing.add(start("mlops-azure-close-events", () -> {
+          if (!sink.close(left(deadline))) {
+            LOG.warn("{} events were not written before closing", sink.dropped());
+          }
+        })));
+    telemetry
+        .close()
+        .ifPresent(sending -> closing.add(start("mlops-azure-close-telemetry", () -> {
+          if (!sending.close(left(deadline))) {
+            LOG.warn("Telemetry was not sent before closing");
+          }
+        })));
+    closing.forEach(thread -> await(thread, deadline));
+    objectStore.close().ifPresent(Part::close);
+    cosmos.close().ifPresent(Part::close);
+  }
+
+  private static Thread start(String name, Runnable closing) {
+    Thread thread = new Thread(closing, name);
+    thread.setDaemon(true);
+    thread.start();
+    return thread;
+  }
+
+  /** An interrupt ends the waiting, not the closing. */
+  private static void await(Thread thread, long deadline) {
+    try {
+      thread.join(left(deadline).toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -295,6 +307,23 @@ public final class AzureMlops implements AutoCloseable {
             "the object store", "AZURE_STORAGE_CONTAINER_URL", "AZURE_STORAGE_CONNECTION_STRING"))
         .credential(credential)
         .build();
+  }
+
+  private AzureMonitorTelemetry connectTelemetry() {
+    var builder = AzureMonitorTelemetry.builder()
+        .connectionString(require("telemetry", "APPLICATIONINSIGHTS_CONNECTION_STRING"))
+        .serviceName(setting("OTEL_SERVICE_NAME", "mlops"))
+        .closeTimeout(closeTimeout);
+    String authentication = setting("APPLICATIONINSIGHTS_AUTHENTICATION_STRING", "");
+    if (authentication.isEmpty()) {
+      return builder.build();
+    }
+    if (!authentication.trim().equalsIgnoreCase("Authorization=AAD")) {
+      throw new InvalidInputException(
+          "APPLICATIONINSIGHTS_AUTHENTICATION_STRING must be 'Authorization=AAD': the identity is"
+              + " the one of all adapters");
+    }
+    return builder.credential(credential).build();
   }
 
   private CosmosAccount openCosmos() {

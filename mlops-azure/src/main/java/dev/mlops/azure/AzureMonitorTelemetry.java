@@ -31,11 +31,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Telemetry travels to the ingestion endpoint of the connection string, and to where that
  * endpoint redirects, and nowhere else: statistics of the SDK about itself stay here, live metrics
- * are off unless asked for. What cannot be delivered (no connection, 401, 403, 408, 429, 5xx, or
- * the refused part of a 206) is tried again twice within a second, then kept in files under the
- * temporary directory (at most 50 MB, at most two days) and sent from there, one file every 30
- * seconds, also by the next process. Delivery is at least once: an answer that is lost on its way
- * back makes the exporter send again.
+ * are off unless asked for. What cannot be delivered (no connection, 408, 429, 5xx, or what a 206
+ * says to send again) is tried again twice, after a quarter and three quarters of a second; then,
+ * or after 401 and 403, or when there is no answer within five seconds, all attempts together, it
+ * is kept in files under the temporary directory (at most 50 MB, at most two days) and sent from
+ * there, one file every 30 seconds, also by the next process. Delivery is at least once: an answer
+ * that is lost on its way back makes the exporter send again.
  */
 public final class AzureMonitorTelemetry implements AutoCloseable {
   private final OpenTelemetrySdk sdk;
@@ -49,7 +50,7 @@ public final class AzureMonitorTelemetry implements AutoCloseable {
         requireNonNull(builder.connectionString, "connectionString is required"));
     HttpClient sending = builder.httpClient != null
         ? builder.httpClient
-        : HttpClients.create(Duration.ofSeconds(5), Duration.ofSeconds(10));
+        : HttpClients.create(Duration.ofSeconds(5), Duration.ofSeconds(5));
     var endpoints = builder.liveMetrics
         ? Set.of(connection.ingestionEndpoint(), connection.liveEndpoint())
         : Set.of(connection.ingestionEndpoint());
@@ -130,14 +131,28 @@ public final class AzureMonitorTelemetry implements AutoCloseable {
   }
 
   /**
-   * Sends what is waiting, or puts it aside on disk, and stops. Later telemetry is ignored.
+   * Items the endpoint refused for good (a 206 says so of single ones). They are lost; each time is
+   * logged with the statuses.
+   *
+   * @return the number so far
+   */
+  public long itemsRefused() {
+    return http.refused();
+  }
+
+  /**
+   * Sends what is waiting, or puts it aside on disk, and stops. Later telemetry is ignored. What is
+   * not sent in half of the time is put aside.
    *
    * @param timeout how long to wait at most
    * @return whether everything was delivered or put aside in time; true if this was closed before
    */
   public boolean close(Duration timeout) {
-    return !closed.compareAndSet(false, true)
-        || sdk.shutdown().join(timeout.toMillis(), TimeUnit.MILLISECONDS).isSuccess();
+    if (!closed.compareAndSet(false, true)) {
+      return true;
+    }
+    http.stopSendingAfter(timeout.dividedBy(2));
+    return sdk.shutdown().join(timeout.toMillis(), TimeUnit.MILLISECONDS).isSuccess();
   }
 
   /** Closes within the close timeout. */

@@ -21,6 +21,8 @@ import dev.mlops.error.CorruptException;
 import dev.mlops.error.InvalidInputException;
 import dev.mlops.error.UnavailableException;
 import dev.mlops.store.ObjectStore;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,26 +65,53 @@ public final class BlobObjectStore implements ObjectStore {
             Duration.ofMillis(1),
             Duration.ofMillis(1),
             null));
+    // No cause below: it may quote the key or the signature.
     if (builder.connectionString != null) {
       try {
         clients.connectionString(builder.connectionString).containerName(builder.container);
+        this.container = clients.buildAsyncClient();
       } catch (RuntimeException e) {
-        // The cause may quote the string.
         throw new InvalidInputException(
             "the connection string of the storage account is not usable");
       }
     } else {
-      clients.endpoint(requireNonNull(builder.containerUrl, "containerUrl"));
+      String url = requireNonNull(builder.containerUrl, "containerUrl");
+      // Before the SDK sees it, which logs and quotes what it cannot read, signature and all.
+      if (!isContainerUrl(url)) {
+        throw unusableUrl();
+      }
       if (builder.credential != null) {
         clients.credential(builder.credential);
       }
+      try {
+        this.container = clients.endpoint(url).buildAsyncClient();
+      } catch (RuntimeException e) {
+        throw unusableUrl();
+      }
     }
-    this.container = clients.buildAsyncClient();
     this.prefix = builder.prefix;
     this.calls = new BlobCalls(builder.timeout, container.getBlobContainerName());
     if (builder.create) {
       calls.run("creating container", () -> container.createIfNotExists());
     }
+  }
+
+  private static boolean isContainerUrl(String url) {
+    try {
+      URI uri = new URI(url);
+      return ("https".equalsIgnoreCase(uri.getScheme()) || "http".equalsIgnoreCase(uri.getScheme()))
+          && uri.getHost() != null
+          && uri.getUserInfo() == null
+          && uri.getPath().length() > 1;
+    } catch (URISyntaxException e) {
+      return false;
+    }
+  }
+
+  private static InvalidInputException unusableUrl() {
+    return new InvalidInputException(
+        "the container's URL must look like https://account.blob.core.windows.net/container; the"
+            + " value is not shown, for it may hold a signature");
   }
 
   /**
@@ -135,9 +164,11 @@ public final class BlobObjectStore implements ObjectStore {
     return blob.downloadStreamWithResponse(null, null, null, false).flatMap(response -> {
       Long size = response.getDeserializedHeaders().getContentLength();
       if (size != null && size > maxBytes) {
+        // The first bytes are taken and the rest is cancelled: what is not read holds its
+        // connection.
         return response
             .getValue()
-            .take(0)
+            .next()
             .then(Mono.error(new CorruptException("object " + key + " has " + size
                 + " bytes, at most " + maxBytes + " are accepted")));
       }

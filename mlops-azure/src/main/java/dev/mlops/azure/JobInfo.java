@@ -44,12 +44,16 @@ public record JobInfo(String name, Status status, Optional<String> studio) {
     UNKNOWN;
 
     /**
-     * Whether the job is over.
+     * Whether the job goes no further by itself; as Microsoft's own Python client has it, a job
+     * whose machines do not answer and a paused one do not.
      *
-     * @return true for completed, failed and canceled
+     * @return true for completed, failed, canceled, not responding and paused
      */
     public boolean isFinal() {
-      return this == COMPLETED || this == FAILED || this == CANCELED;
+      return switch (this) {
+        case COMPLETED, FAILED, CANCELED, NOT_RESPONDING, PAUSED -> true;
+        default -> false;
+      };
     }
 
     static Status of(String wireName) {

@@ -31,10 +31,11 @@ import org.jspecify.annotations.Nullable;
  * Secrets of an Azure Key Vault, kept in memory for a stated time. Safe for use by several threads.
  *
  * <p>A value younger than {@code refreshAfter} (5 minutes by default) is returned without asking,
- * so a rotation is seen after that time at the latest. An older one is asked for again; while the
- * vault does not answer, throttles or refuses the identity, the last value is returned until it is
- * {@code maxAge} old (1 hour by default). A vault that says no for good is believed at once: a
- * secret that was deleted or disabled is not returned any longer.
+ * so the first call after that time sees a rotation. An older one is asked for again by one thread,
+ * while the others have the last value; so have all while the vault does not answer, throttles or
+ * refuses the identity, until the value is {@code maxAge} old (1 hour by default). A vault that
+ * says no for good is believed at once: a secret that was deleted or disabled is not returned any
+ * longer.
  *
  * <p>Values appear in no message, no log and no {@code toString}.
  */

@@ -25,6 +25,16 @@ public final class SweepJob implements AzureMlJob {
       throw new InvalidInputException(
           "Bayesian sampling takes no early termination, got " + builder.earlyTermination);
     }
+    if (builder.sampling == Sampling.GRID) {
+      builder.searchSpace.forEach((name, expression) -> {
+        if (expression instanceof List<?> parts
+            && !parts.isEmpty()
+            && !parts.get(0).equals("choice")) {
+          throw new InvalidInputException(
+              "grid sampling takes choices only, got '" + name + "' = " + expression);
+        }
+      });
+    }
     if (builder.maxConcurrentTrials > builder.maxTotalTrials) {
       throw new InvalidInputException("maxConcurrentTrials must be <= maxTotalTrials ("
           + builder.maxTotalTrials + "), got " + builder.maxConcurrentTrials);
@@ -224,7 +234,7 @@ public final class SweepJob implements AzureMlJob {
      * @return this
      */
     public Builder trialTimeout(Duration value) {
-      trialTimeout = requireNonNull(value, "trialTimeout");
+      trialTimeout = aboveZero("trialTimeout", value);
       return this;
     }
 
@@ -235,7 +245,7 @@ public final class SweepJob implements AzureMlJob {
      * @return this
      */
     public Builder timeout(Duration value) {
-      timeout = requireNonNull(value, "timeout");
+      timeout = aboveZero("timeout", value);
       return this;
     }
 
@@ -258,6 +268,13 @@ public final class SweepJob implements AzureMlJob {
      */
     public SweepJob build() {
       return new SweepJob(this);
+    }
+
+    private static Duration aboveZero(String name, Duration value) {
+      if (value.isNegative() || value.isZero()) {
+        throw new InvalidInputException(name + " must be above zero, got " + value);
+      }
+      return value;
     }
 
     private Builder range(String name, String kind, double low, double high) {

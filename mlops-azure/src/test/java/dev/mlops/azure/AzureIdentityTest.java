@@ -3,9 +3,13 @@ package dev.mlops.azure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.azure.core.credential.AccessToken;
+import com.azure.core.credential.TokenCredential;
 import com.azure.core.credential.TokenRequestContext;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.mlops.azure.internal.CredentialChain;
+import dev.mlops.azure.internal.CredentialChain.Attempt;
 import dev.mlops.azure.peer.Azurite;
 import dev.mlops.azure.peer.ClientCertificate;
 import dev.mlops.azure.peer.Jvm;
@@ -21,12 +25,16 @@ import java.security.Signature;
 import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.PSSParameterSpec;
 import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -35,6 +43,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import reactor.core.publisher.Mono;
 
 /**
  * Managed identity reads the variables of the process, so those cases run in processes of their
@@ -307,6 +316,47 @@ class AzureIdentityTest {
     assertThat(
             credential.getTokenSync(new TokenRequestContext().addScopes(SCOPE)).getToken())
         .isEqualTo("entra-token");
+  }
+
+  private static TokenCredential gives(String token) {
+    return request ->
+        Mono.just(new AccessToken(token, OffsetDateTime.now(ZoneOffset.UTC).plusHours(1)));
+  }
+
+  /** Says nothing the first time, then gives a token. */
+  private static TokenCredential slowAtFirst(String token) {
+    AtomicInteger asked = new AtomicInteger();
+    return request -> asked.getAndIncrement() == 0 ? Mono.never() : gives(token).getToken(request);
+  }
+
+  private static CredentialChain chain(Attempt... attempts) {
+    return new CredentialChain(List.of(attempts), Duration.ofMillis(500), Set.of());
+  }
+
+  @Test
+  void configuredIdentity_withoutAnAnswer_letsNoOtherWin() {
+    CredentialChain chain = chain(
+        Attempt.of("client secret", slowAtFirst("mine")),
+        Attempt.probe("Azure CLI", gives("somebody's")));
+    TokenRequestContext request = new TokenRequestContext().addScopes(SCOPE);
+
+    assertThatThrownBy(() -> chain.getTokenSync(request))
+        .isInstanceOf(UnavailableException.class)
+        .hasMessageContaining("- client secret: no answer in time")
+        .hasMessageContaining("- Azure CLI: not tried");
+    assertThat(chain.getTokenSync(request).getToken()).isEqualTo("mine");
+  }
+
+  @Test
+  void probedIdentity_withoutAnAnswer_isAskedAgainForTheNextToken() {
+    CredentialChain chain = chain(
+        Attempt.probe("managed identity", slowAtFirst("mine")),
+        Attempt.probe("Azure CLI", gives("somebody's")));
+    TokenRequestContext request = new TokenRequestContext().addScopes(SCOPE);
+
+    assertThat(chain.getTokenSync(request).getToken()).isEqualTo("somebody's");
+    assertThat(chain.getTokenSync(request).getToken()).isEqualTo("mine");
+    assertThat(chain.getTokenSync(request).getToken()).isEqualTo("mine");
   }
 
   private static long millis(String output) {

@@ -193,4 +193,25 @@ class AzureMlBodiesTest {
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("g/../x");
   }
+
+  @Test
+  void sweep_withAGridOfRangesOrNoTime_isRefusedHere() {
+    CommandJob trial = CommandJob.builder("c", "env", "cpu").build();
+    assertThatThrownBy(() -> SweepJob.builder(trial, "auc", SweepJob.Goal.MAXIMIZE)
+            .sampling(SweepJob.Sampling.GRID)
+            .choice("depth", List.of(1, 2))
+            .uniform("lr", 0, 1)
+            .build())
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("grid sampling takes choices only, got 'lr'");
+    for (Duration wrong : List.of(Duration.ZERO, Duration.ofSeconds(-1))) {
+      var sweep = SweepJob.builder(trial, "auc", SweepJob.Goal.MAXIMIZE);
+      assertThatThrownBy(() -> sweep.timeout(wrong))
+          .isInstanceOf(InvalidInputException.class)
+          .hasMessageContaining("timeout must be above zero, got " + wrong);
+      assertThatThrownBy(() -> sweep.trialTimeout(wrong))
+          .isInstanceOf(InvalidInputException.class)
+          .hasMessageContaining("trialTimeout must be above zero");
+    }
+  }
 }

@@ -23,6 +23,8 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AzureMlJobsTest {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -112,6 +114,8 @@ class AzureMlJobsTest {
     assertThatThrownBy(() -> jobs.get("j1")).isInstanceOf(NotFoundException.class);
     reply(400, error);
     assertThatThrownBy(() -> jobs.submit("j1", job)).isInstanceOf(InvalidInputException.class);
+    // Twice: the first is tried again with a new token.
+    reply(401, error);
     reply(401, error);
     assertThatThrownBy(() -> jobs.get("j1"))
         .isInstanceOf(UnavailableException.class)
@@ -126,6 +130,48 @@ class AzureMlJobsTest {
     assertThatThrownBy(() -> jobs.get("../x"))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("../x");
+  }
+
+  @Test
+  void get_whoseTokenIsNoLongerAccepted_asksForANewOneOnce() {
+    reply(200, state("Running"));
+    reply(401, "{}");
+    reply(200, state("Running"));
+    jobs.get("j1");
+
+    jobs.get("j1");
+
+    assertThat(server.requests())
+        .extracting(request -> request.header("Authorization"))
+        .containsExactly("Bearer token-1", "Bearer token-1", "Bearer token-2");
+  }
+
+  @Test
+  void submit_whoseAnswerWasLost_knowsItsOwnJobByWhatItAsksFor() throws Exception {
+    ObjectNode there = (ObjectNode) JSON.readTree(job.toJson());
+    there.put("name", "j1");
+    there.withObject("/properties").put("status", "Queued");
+    reply(500, "");
+    reply(409, "{}");
+    reply(200, there.toString());
+
+    assertThat(jobs.submit("j1", job).status()).isEqualTo(JobInfo.Status.QUEUED);
+
+    there.withObject("/properties").put("command", "rm -r /");
+    reply(500, "");
+    reply(409, "{}");
+    reply(200, there.toString());
+    assertThatThrownBy(() -> jobs.submit("j1", job)).isInstanceOf(ConflictException.class);
+    assertThat(server.requests()).hasSize(6);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Completed", "Failed", "Canceled", "NotResponding", "Paused"})
+  void states_endWithEveryStateThatEndsByItself(String last) {
+    reply(200, state("Running"));
+    reply(200, state(last));
+
+    assertThat(jobs.states("j1", Duration.ofMillis(5))).hasSize(2);
   }
 
   @Test
@@ -233,6 +279,37 @@ class AzureMlJobsTest {
             .asInt())
         .isEqualTo(50);
     assertThat(server.requests()).hasSize(4);
+  }
+
+  @Test
+  void setTraffic_acceptedWithALocationOnly_followsIt() {
+    reply(200, ENDPOINT);
+    replies.add(Reply.json(202, "").with("Location", server.url() + WORKSPACE + "/results/1"));
+    reply(202, "");
+    reply(200, ENDPOINT);
+    reply(200, ENDPOINT);
+
+    jobs.setTraffic("e", Map.of("blue", 100));
+
+    assertThat(server.requests())
+        .extracting(request -> request.path().substring(WORKSPACE.length()))
+        .containsExactly(
+            "/onlineEndpoints/e",
+            "/onlineEndpoints/e",
+            "/results/1",
+            "/results/1",
+            "/onlineEndpoints/e");
+  }
+
+  @Test
+  void setTraffic_acceptedWithoutAnAddress_looksAtTheEndpoint() {
+    reply(200, ENDPOINT);
+    reply(202, "");
+    reply(200, ENDPOINT.replace("Succeeded", "Failed"));
+
+    assertThatThrownBy(() -> jobs.setTraffic("e", Map.of("blue", 100)))
+        .isInstanceOf(ConflictException.class)
+        .hasMessageContaining("Failed");
   }
 
   @Test

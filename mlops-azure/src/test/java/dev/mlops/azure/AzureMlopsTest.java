@@ -3,13 +3,16 @@ package dev.mlops.azure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.azure.core.credential.TokenCredential;
 import dev.mlops.abtest.AssignmentStore;
 import dev.mlops.abtest.EventSink;
+import dev.mlops.azure.internal.Part;
 import dev.mlops.azure.peer.Azurite;
 import dev.mlops.azure.peer.CosmosEmulator;
 import dev.mlops.azure.peer.Ingestion;
 import dev.mlops.azure.peer.StaticCredential;
 import dev.mlops.error.InvalidInputException;
+import dev.mlops.error.UnavailableException;
 import dev.mlops.secret.SecretSource;
 import dev.mlops.store.ObjectStore;
 import io.opentelemetry.api.OpenTelemetry;
@@ -17,7 +20,18 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
 
 class AzureMlopsTest {
   private static AzureMlops.Builder azure(Map<String, String> settings) {
@@ -123,6 +137,122 @@ class AzureMlopsTest {
     azure.close();
 
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+  }
+
+  @Test
+  void close_whileTheDatabaseIsDown_stillSendsTelemetry() {
+    try (Ingestion ingestion = new Ingestion();
+        CosmosEmulator emulator = CosmosEmulator.start();
+        CosmosAccount account = CosmosTest.open(emulator, Duration.ofSeconds(1))) {
+      AzureMlops azure = azure(
+              Map.of("APPLICATIONINSIGHTS_CONNECTION_STRING", ingestion.connectionString()))
+          .cosmos(account)
+          .closeTimeout(Duration.ofSeconds(4))
+          .build();
+      EventSink sink = azure.events();
+      emulator.close();
+      sink.outcome("unit", "purchase", 1);
+      azure.telemetry().event("last", Map.of());
+
+      azure.close();
+
+      assertThat(ingestion.accepted(e -> e.at("/data/baseData/name").asText().equals("last")))
+          .hasSize(1);
+      assertThat(sink.dropped()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void parts_firstAskedForAfterClose_areNotOpened() {
+    AzureMlops azure = azure(Map.of(
+            "AZURE_STORAGE_CONTAINER_URL", "https://a.blob.core.windows.net/c",
+            "COSMOS_DB_ENDPOINT", "https://127.0.0.1:1/",
+            "APPLICATIONINSIGHTS_CONNECTION_STRING", Ingestion.connectionString(1)))
+        .build();
+    azure.close();
+
+    for (ThrowingCallable part : List.<ThrowingCallable>of(
+        azure::objectStore,
+        azure::cosmos,
+        azure::events,
+        azure::assignments,
+        azure::modelMetadata,
+        azure::telemetry,
+        azure::openTelemetry)) {
+      assertThatThrownBy(part)
+          .isInstanceOf(UnavailableException.class)
+          .hasMessageContaining("are closed");
+    }
+  }
+
+  @Test
+  void part_beingOpenedWhileItCloses_doesNotHoldUpClosingAndIsClosed() throws Exception {
+    CountDownLatch opening = new CountDownLatch(1);
+    CountDownLatch open = new CountDownLatch(1);
+    AtomicInteger closed = new AtomicInteger();
+    Part<AutoCloseable> part = new Part<>(null, () -> {
+      opening.countDown();
+      try {
+        open.await();
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+      return closed::incrementAndGet;
+    });
+    ExecutorService threads = Executors.newSingleThreadExecutor();
+    try {
+      Future<AutoCloseable> late = threads.submit(part::get);
+      opening.await();
+
+      assertThat(CompletableFuture.supplyAsync(part::close).get(10, TimeUnit.SECONDS))
+          .isEmpty();
+      open.countDown();
+
+      assertThatThrownBy(late::get).hasCauseInstanceOf(UnavailableException.class);
+      assertThat(closed).hasValue(1);
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  @Test
+  void fromEnvironment_readsTheProcessesSettings() {
+    try (AzureMlops azure = AzureMlops.fromEnvironment()) {
+      assertThat(azure).hasToString("AzureMlops[closed=false]");
+      assertThat(azure.trafficSplit().isPresent())
+          .isEqualTo(System.getenv("AB_TEST_TRAFFIC_SPLIT") != null);
+    }
+  }
+
+  @Test
+  void telemetry_underAnIdentity_asksItForATokenOnlyWhenToldTo() {
+    Queue<String> scopes = new ConcurrentLinkedQueue<>();
+    TokenCredential credential = request -> {
+      scopes.addAll(request.getScopes());
+      return Mono.error(new IllegalStateException("asked"));
+    };
+    String connection = "InstrumentationKey=" + Ingestion.KEY
+        + ";IngestionEndpoint=https://127.0.0.1:" + Azurite.freePort() + "/";
+    for (String told : List.of("", "Authorization=AAD")) {
+      scopes.clear();
+      try (AzureMlops azure = AzureMlops.builder(credential)
+          .setting("APPLICATIONINSIGHTS_CONNECTION_STRING", connection)
+          .setting("APPLICATIONINSIGHTS_AUTHENTICATION_STRING", told)
+          .build()) {
+        azure.telemetry().event("e", Map.of());
+        azure.telemetry().flush(Duration.ofSeconds(10));
+      }
+      assertThat(scopes.isEmpty()).isEqualTo(told.isEmpty());
+      assertThat(scopes).allSatisfy(scope -> assertThat(scope).contains("monitor.azure.com"));
+    }
+    try (AzureMlops azure = AzureMlops.builder(credential)
+        .setting("APPLICATIONINSIGHTS_CONNECTION_STRING", connection)
+        .setting("APPLICATIONINSIGHTS_AUTHENTICATION_STRING", "Authorization=Other")
+        .build()) {
+      assertThatThrownBy(azure::telemetry)
+          .isInstanceOf(InvalidInputException.class)
+          .hasMessageContaining("APPLICATIONINSIGHTS_AUTHENTICATION_STRING");
+    }
   }
 
   @Test

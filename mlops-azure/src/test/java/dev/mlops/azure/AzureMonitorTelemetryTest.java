@@ -3,11 +3,13 @@ package dev.mlops.azure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.azure.core.http.HttpClient;
 import com.azure.core.http.HttpMethod;
 import com.azure.core.http.HttpRequest;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.mlops.azure.internal.HttpClients;
 import dev.mlops.azure.internal.IngestionHttpClient;
+import dev.mlops.azure.peer.FaultyProxy;
 import dev.mlops.azure.peer.Ingestion;
 import dev.mlops.azure.peer.Loopback;
 import dev.mlops.error.InvalidInputException;
@@ -18,8 +20,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.publisher.Mono;
 
 class AzureMonitorTelemetryTest {
   private static AzureMonitorTelemetry.Builder telemetry(int port) {
@@ -184,7 +191,96 @@ class AzureMonitorTelemetryTest {
 
       assertThat(status).isEqualTo(200);
       assertThat(server.requests()).hasSize(1);
+      assertThat(client.refused()).isEqualTo(1);
     }
+  }
+
+  private static IngestionHttpClient client(HttpClient delegate, URI endpoint) {
+    return new IngestionHttpClient(delegate, Ingestion.KEY, Set.of(endpoint));
+  }
+
+  private static int status(IngestionHttpClient client, URI endpoint, String items)
+      throws Exception {
+    return client
+        .send(new HttpRequest(HttpMethod.POST, endpoint + "v2.1/track").setBody(gzip(items)))
+        .blockOptional()
+        .orElseThrow()
+        .getStatusCode();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "{",
+        "{\"errors\":[]}",
+        "{\"itemsReceived\":2,\"itemsAccepted\":0,\"errors\":[{\"index\":0,\"statusCode\":400}]}",
+        "{\"itemsReceived\":2,\"itemsAccepted\":1,\"errors\":[{\"index\":7,\"statusCode\":400}]}"
+      })
+  void client_whose206DoesNotAccountForEveryItem_takesNoneForDone(String report) throws Exception {
+    try (Loopback server = Loopback.http(request -> Loopback.Reply.json(206, report))) {
+      URI endpoint = URI.create("http://127.0.0.1:" + server.port() + "/");
+      var client =
+          client(HttpClients.create(Duration.ofSeconds(1), Duration.ofSeconds(1)), endpoint);
+
+      assertThat(status(client, endpoint, "{\"iKey\":\"" + Ingestion.KEY + "\"}\n{\"n\":2}"))
+          .isEqualTo(503);
+
+      assertThat(client.refused()).isZero();
+      assertThat(server.requests())
+          .hasSize(3)
+          .allSatisfy(request -> assertThat(Ingestion.decode(request.body())).hasSize(2));
+    }
+  }
+
+  @Test
+  void client_whoseAnswerIsCut_turnsItInto503() throws Exception {
+    try (Ingestion ingestion = new Ingestion();
+        FaultyProxy proxy = new FaultyProxy(ingestion.port(), FaultyProxy.Fault.CUT_REPLY, 1, 3)) {
+      URI endpoint = URI.create("http://127.0.0.1:" + proxy.port() + "/");
+      var client =
+          client(HttpClients.create(Duration.ofSeconds(5), Duration.ofSeconds(5)), endpoint);
+
+      assertThat(status(client, endpoint, "{\"iKey\":\"" + Ingestion.KEY + "\"}"))
+          .isEqualTo(503);
+
+      assertThat(client.failed()).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void client_redirectedToNoAddress_turnsItInto503() throws Exception {
+    try (Loopback server = Loopback.http(
+        request -> Loopback.Reply.json(307, "").with("Location", "http:// no address"))) {
+      URI endpoint = URI.create("http://127.0.0.1:" + server.port() + "/");
+      var client =
+          client(HttpClients.create(Duration.ofSeconds(5), Duration.ofSeconds(5)), endpoint);
+
+      assertThat(status(client, endpoint, "{\"iKey\":\"" + Ingestion.KEY + "\"}"))
+          .isEqualTo(503);
+    }
+  }
+
+  @Test
+  void client_toldToStopSending_givesUpWhatHasNoAnswerAndSendsNothingMore() throws Exception {
+    AtomicInteger sent = new AtomicInteger();
+    URI endpoint = URI.create("http://127.0.0.1:1/");
+    var client = client(
+        request -> {
+          sent.incrementAndGet();
+          return Mono.never();
+        },
+        endpoint);
+    var underWay = client
+        .send(new HttpRequest(HttpMethod.POST, endpoint + "v2.1/track").setBody(gzip("{}")))
+        .toFuture();
+    assertThat(sent).hasValue(1);
+
+    client.stopSendingAfter(Duration.ofMillis(1));
+
+    assertThat(underWay.get(4, TimeUnit.SECONDS).getStatusCode()).isEqualTo(503);
+    assertThat(status(client, endpoint, "{}")).isEqualTo(503);
+    assertThat(sent).hasValue(1);
   }
 
   @Test

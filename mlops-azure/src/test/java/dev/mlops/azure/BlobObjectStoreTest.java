@@ -3,17 +3,25 @@ package dev.mlops.azure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.azure.core.http.HttpHeaderName;
+import com.azure.core.http.HttpHeaders;
+import com.azure.core.http.HttpResponse;
+import dev.mlops.azure.internal.RetryAfter;
 import dev.mlops.azure.peer.Azurite;
 import dev.mlops.azure.peer.FaultyProxy;
 import dev.mlops.azure.peer.FaultyProxy.Fault;
+import dev.mlops.error.CorruptException;
 import dev.mlops.error.InvalidInputException;
 import dev.mlops.error.NotFoundException;
 import dev.mlops.error.UnavailableException;
 import dev.mlops.store.ObjectStore;
 import dev.mlops.testing.Check;
 import dev.mlops.testing.ObjectStoreContract;
+import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,12 +29,15 @@ import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 class BlobObjectStoreTest {
   private static final boolean LONG = Boolean.getBoolean("mlops.long");
@@ -202,6 +213,91 @@ class BlobObjectStoreTest {
         .isInstanceOf(InvalidInputException.class)
         .hasMessageNotContaining("PLANTED")
         .hasNoCause();
+  }
+
+  @Test
+  void builder_refusesWhatIsNoContainerUrlWithoutShowingIt() {
+    for (String wrong : List.of(
+        "account.blob.core.windows.net/container?sig=PLANTED",
+        "//account.blob.core.windows.net/container?sig=PLANTED",
+        "ftp://account.blob.core.windows.net/container?sig=PLANTED",
+        "https://PLANTED:x@account.blob.core.windows.net/container",
+        "https://account.blob.core.windows.net/?sig=PLANTED",
+        "https:///container?sig=PLANTED",
+        "https://account.blob.core.windows.net/container?sig=PLANTED with blanks",
+        "https://account.blob.core.windows.net/container?se=PLANTED&sig=PLANTED",
+        "sig=PLANTED")) {
+      assertThatThrownBy(() -> BlobObjectStore.builder(wrong).build())
+          .isInstanceOf(InvalidInputException.class)
+          .hasMessageContaining("https://account.blob.core.windows.net/container;")
+          .hasMessageNotContaining("PLANTED")
+          .hasNoCause();
+    }
+  }
+
+  @Test
+  void get_ofMoreThanItMayHave_letsGoOfTheConnection() {
+    AtomicBoolean cancelled = new AtomicBoolean();
+    HttpHeaders headers = new HttpHeaders().set(HttpHeaderName.CONTENT_LENGTH, "1000");
+    ObjectStore store = BlobObjectStore.builder("http://127.0.0.1/account/container")
+        .httpClient(request -> Mono.just(new HttpResponse(request) {
+          @Override
+          public int getStatusCode() {
+            return 200;
+          }
+
+          @Override
+          @Deprecated
+          public String getHeaderValue(String name) {
+            return headers.getValue(HttpHeaderName.fromString(name));
+          }
+
+          @Override
+          public HttpHeaders getHeaders() {
+            return headers;
+          }
+
+          @Override
+          public Flux<ByteBuffer> getBody() {
+            return Flux.<ByteBuffer>generate(sink -> sink.next(ByteBuffer.allocate(10)))
+                .doOnCancel(() -> cancelled.set(true));
+          }
+
+          @Override
+          public Mono<byte[]> getBodyAsByteArray() {
+            return Mono.never();
+          }
+
+          @Override
+          public Mono<String> getBodyAsString() {
+            return Mono.never();
+          }
+
+          @Override
+          public Mono<String> getBodyAsString(Charset charset) {
+            return Mono.never();
+          }
+        }))
+        .build();
+
+    assertThatThrownBy(() -> store.get("k", 999))
+        .isInstanceOf(CorruptException.class)
+        .hasMessageContaining("1000 bytes");
+    assertThat(cancelled).isTrue();
+  }
+
+  @Test
+  void retryAfter_isSecondsOrADate() {
+    Instant now = Instant.parse("2026-01-01T00:00:00.200Z");
+    assertThat(RetryAfter.parse("3", now)).hasValue(Duration.ofSeconds(3));
+    assertThat(RetryAfter.parse("Thu, 01 Jan 2026 00:00:30 GMT", now))
+        .hasValue(Duration.ofSeconds(30));
+    assertThat(RetryAfter.parse("Wed, 31 Dec 2025 23:59:00 GMT", now)).hasValue(Duration.ZERO);
+    assertThat(RetryAfter.parse("999999999999999999", now)).hasValue(Duration.ofDays(1));
+    for (String neither : List.of("", "-1", "soon", "9999999999999999999")) {
+      assertThat(RetryAfter.parse(neither, now)).isEmpty();
+    }
+    assertThat(RetryAfter.parse(null, now)).isEmpty();
   }
 
   @Test

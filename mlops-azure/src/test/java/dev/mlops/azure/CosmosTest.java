@@ -30,6 +30,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -166,6 +167,20 @@ class CosmosTest {
     assertThat(result.exposures()).isEqualTo(300);
     assertThat(result.outcomes()).isEqualTo(300);
     assertThat(result.duplicates()).isZero();
+  }
+
+  @Test
+  void createAll_ofADocumentThatIsTooLarge_refusesThatOneAndCreatesTheRest() {
+    CosmosDb.Container documents = account.database().container(container);
+    ObjectMapper json = new ObjectMapper();
+    ObjectNode small = json.createObjectNode().put("id", "small").put("pk", "p");
+    ObjectNode large =
+        json.createObjectNode().put("id", "large").put("pk", "p").put("text", "x".repeat(3 << 20));
+
+    CosmosDb.Created created = documents.createAll(List.of(large, small));
+
+    assertThat(created).isEqualTo(new CosmosDb.Created(List.of(), 1, Map.of(413, 1)));
+    assertThat(documents.read("p", "small")).isPresent();
   }
 
   @Test

@@ -1,13 +1,16 @@
 package dev.mlops.azure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mlops.abtest.AnalysisPlan;
 import dev.mlops.abtest.Event;
 import dev.mlops.abtest.EventReader;
+import dev.mlops.abtest.EventWriter;
 import dev.mlops.abtest.Experiment;
 import dev.mlops.abtest.Metric;
+import dev.mlops.azure.internal.CosmosDb;
 import dev.mlops.azure.internal.CosmosEvents;
 import dev.mlops.azure.peer.Azurite;
 import dev.mlops.azure.peer.Ingestion;
@@ -22,6 +25,7 @@ import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -136,6 +140,32 @@ class CosmosWithoutNodeTest {
         System.out.println(name + " " + e.getClass().getName());
       }
     }
+  }
+
+  @Test
+  void sink_ofWhichAPartIsRefusedForGood_writesTheRestAndCountsIt() {
+    List<Integer> tried = new CopyOnWriteArrayList<>();
+    EventWriter writer = CosmosEvents.writer(
+        documents -> {
+          tried.add(documents.size());
+          // The first time one is too large and the rest is throttled.
+          return tried.size() == 1
+              ? new CosmosDb.Created(
+                  documents.subList(1, documents.size()),
+                  1,
+                  Map.of(413, 1, 429, documents.size() - 1))
+              : new CosmosDb.Created(List.of(), 0, Map.of());
+        },
+        Duration.ofSeconds(20));
+    List<Event> batch = IntStream.range(0, 5)
+        .<Event>mapToObj(
+            i -> new Event.Outcome("o" + i, Instant.ofEpochMilli(2), "unit", "purchase", i))
+        .toList();
+
+    assertThatThrownBy(() -> writer.write(batch))
+        .isInstanceOfSatisfying(
+            EventWriter.PartlyWritten.class, e -> assertThat(e.lost()).isEqualTo(1));
+    assertThat(tried).containsExactly(5, 4);
   }
 
   @Test

@@ -6,15 +6,23 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.azure.core.exception.ResourceModifiedException;
 import com.azure.security.keyvault.secrets.SecretClient;
 import com.azure.security.keyvault.secrets.SecretClientBuilder;
+import dev.mlops.azure.internal.CachedSecret;
 import dev.mlops.azure.peer.FakeKeyVault;
 import dev.mlops.azure.peer.StaticCredential;
 import dev.mlops.azure.peer.TestCertificate;
 import dev.mlops.error.InvalidInputException;
 import dev.mlops.error.NotFoundException;
 import dev.mlops.error.UnavailableException;
+import dev.mlops.secret.Secret;
 import dev.mlops.testing.ManualClock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -183,6 +191,38 @@ class KeyVaultSecretsTest {
 
     assertThat(value).isEqualTo("new");
     assertThat(credential.count()).isEqualTo(2);
+  }
+
+  @Test
+  void value_whileAnotherThreadAsks_isTheOneThatIsHeld() throws Exception {
+    CountDownLatch asked = new CountDownLatch(1);
+    CountDownLatch answer = new CountDownLatch(1);
+    CachedSecret cached = new CachedSecret("key", REFRESH, MAX_AGE, clock);
+    assertThat(cached.value(() -> Optional.of(Secret.of("old")))).isPresent();
+    clock.advance(REFRESH);
+    ExecutorService threads = Executors.newFixedThreadPool(2);
+    try {
+      Future<Optional<Secret>> slow = threads.submit(() -> cached.value(() -> {
+        asked.countDown();
+        try {
+          answer.await();
+        } catch (InterruptedException e) {
+          throw new IllegalStateException(e);
+        }
+        return Optional.of(Secret.of("new"));
+      }));
+      asked.await();
+
+      Future<Optional<Secret>> other = threads.submit(() -> cached.value(() -> {
+        throw new AssertionError("asked twice");
+      }));
+
+      assertThat(other.get(10, TimeUnit.SECONDS).orElseThrow().value()).isEqualTo("old");
+      answer.countDown();
+      assertThat(slow.get().orElseThrow().value()).isEqualTo("new");
+    } finally {
+      threads.shutdownNow();
+    }
   }
 
   @Test

@@ -28,6 +28,8 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 import reactor.core.publisher.Mono;
@@ -103,6 +105,7 @@ class PlantedSecretsTest {
         telemetry.flush(Duration.ofSeconds(10));
         said.add(telemetry.toString());
       }
+      telemetryThatIsRefused();
       ingestion.accepted().forEach(envelope -> said.add(envelope.toString()));
       try (AzureMlops azure = AzureMlops.builder(TOKENS)
           .setting("COSMOS_DB_KEY", PLANTED_KEY)
@@ -160,12 +163,39 @@ class PlantedSecretsTest {
     failing(() -> store.get("k"));
     failing(() ->
         BlobObjectStore.builder(connection.replace("AccountName=a;", ""), "c").build());
+    for (String wrong : List.of(
+        "account.blob.core.windows.net/container?sv=2024-01-01&sig=" + PLANTED,
+        "https://account.blob.core.windows.net/container?se=2024-01-01&sig=%" + PLANTED)) {
+      failing(() -> BlobObjectStore.builder(wrong).build());
+    }
     BlobObjectStore signed = BlobObjectStore.builder("http://127.0.0.1:" + Azurite.freePort()
             + "/account/container?sv=2024-01-01&sig=" + PLANTED)
         .timeout(Duration.ofMillis(300))
         .build();
     said.add(signed.toString());
     failing(() -> signed.get("k"));
+  }
+
+  /** What is emitted travels, and is nowhere else; the endpoint's answer quotes it. */
+  private void telemetryThatIsRefused() {
+    try (Loopback refusing = Loopback.http(request -> {
+          int items = Ingestion.decode(request.body()).size();
+          String errors = IntStream.range(0, items)
+              .mapToObj(
+                  i -> "{\"index\":" + i + ",\"statusCode\":400,\"message\":\"" + PLANTED + "\"}")
+              .collect(Collectors.joining(","));
+          return Reply.json(
+              206,
+              "{\"itemsReceived\":" + items + ",\"itemsAccepted\":0,\"errors\":[" + errors + "]}");
+        });
+        AzureMonitorTelemetry telemetry = AzureMonitorTelemetry.builder()
+            .connectionString(Ingestion.connectionString(refusing.port()))
+            .build()) {
+      telemetry.event("e", Map.of("password", PLANTED));
+      telemetry.flush(Duration.ofSeconds(20));
+      assertThat(telemetry.itemsRefused()).isPositive();
+      said.add(telemetry.toString());
+    }
   }
 
   private void cosmos() {

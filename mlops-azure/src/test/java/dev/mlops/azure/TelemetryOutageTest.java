@@ -6,6 +6,8 @@ import dev.mlops.azure.peer.Azurite;
 import dev.mlops.azure.peer.Ingestion;
 import dev.mlops.azure.peer.Ingestion.Mode;
 import dev.mlops.azure.peer.Jvm;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -46,6 +48,7 @@ class TelemetryOutageTest {
       scenarios.put(mode.name(), () -> outage(mode));
     }
     scenarios.put("REFUSED_AND_RESTARTED", this::refusedAndRestarted);
+    scenarios.put("SILENT_AND_RESTARTED", this::silentAndRestarted);
     ExecutorService threads = Executors.newCachedThreadPool();
     try {
       Map<String, Future<List<String>>> running = new LinkedHashMap<>();
@@ -86,9 +89,33 @@ class TelemetryOutageTest {
       TimeUnit.MILLISECONDS.sleep(OUTAGE.toMillis() / BURSTS);
     }
     tell(first, "close");
+    return arrivedAfterRestart("refused", port, first);
+  }
+
+  /**
+   * The endpoint takes connections and says nothing, and the service closes as it does unless told
+   * otherwise.
+   */
+  private List<String> silentAndRestarted() throws Exception {
+    Process first;
+    int port;
+    try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      port = silent.getLocalPort();
+      first = service("silent", port);
+      for (int burst = 0; burst < BURSTS; burst++) {
+        tell(first, "burst");
+        TimeUnit.MILLISECONDS.sleep(OUTAGE.toMillis() / BURSTS);
+      }
+      tell(first, "close by default");
+      assertThat(first.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    }
+    return arrivedAfterRestart("silent", port, first);
+  }
+
+  private List<String> arrivedAfterRestart(String name, int port, Process first) throws Exception {
     assertThat(first.waitFor(60, TimeUnit.SECONDS)).isTrue();
     try (Ingestion ingestion = new Ingestion(port)) {
-      Process second = service("refused", port);
+      Process second = service(name, port);
       waitUntil(() -> names(ingestion).size() >= BURSTS * EACH, Duration.ofMinutes(4));
       tell(second, "close");
       assertThat(second.waitFor(60, TimeUnit.SECONDS)).isTrue();
@@ -136,14 +163,19 @@ class TelemetryOutageTest {
           .build();
       List<String> emitted = new ArrayList<>();
       try (var in = new java.util.Scanner(System.in, java.nio.charset.StandardCharsets.UTF_8)) {
-        while (in.hasNextLine() && in.nextLine().equals("burst")) {
+        String word = in.nextLine();
+        for (; word.equals("burst"); word = in.nextLine()) {
           for (int i = 0; i < EACH; i++) {
             emitted.add("event-" + emitted.size());
             telemetry.event(emitted.get(emitted.size() - 1), Map.of());
           }
         }
+        if (word.equals("close by default")) {
+          telemetry.close();
+        } else {
+          System.out.println("CLOSED " + telemetry.close(Duration.ofSeconds(20)));
+        }
       }
-      System.out.println("CLOSED " + telemetry.close(Duration.ofSeconds(20)));
       System.exit(0);
     }
   }

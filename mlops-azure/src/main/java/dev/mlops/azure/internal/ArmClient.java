@@ -7,12 +7,15 @@ import com.azure.core.http.HttpHeaders;
 import com.azure.core.http.HttpMethod;
 import com.azure.core.http.HttpPipeline;
 import com.azure.core.http.HttpPipelineBuilder;
+import com.azure.core.http.HttpPipelineCallContext;
+import com.azure.core.http.HttpPipelineNextPolicy;
 import com.azure.core.http.HttpRequest;
 import com.azure.core.http.HttpResponse;
 import com.azure.core.http.policy.BearerTokenAuthenticationPolicy;
 import com.azure.core.http.policy.ExponentialBackoffOptions;
 import com.azure.core.http.policy.RetryOptions;
 import com.azure.core.http.policy.RetryPolicy;
+import com.azure.core.util.Context;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
@@ -25,17 +28,25 @@ import dev.mlops.error.NotFoundException;
 import dev.mlops.error.UnavailableException;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
 
 /** Talks to Azure Resource Manager about one workspace. Safe for use by several threads. */
 public final class ArmClient {
   private static final String API_VERSION = "2024-10-01";
+  private static final int ACCEPTED = 202;
+  private static final String IN_PROGRESS = "InProgress";
+  private static final String UNANSWERED = "mlops-unanswered";
   private static final HttpHeaderName ASYNC_OPERATION =
       HttpHeaderName.fromString("Azure-AsyncOperation");
 
   private final AzureMlWorkspace workspace;
-  private final HttpPipeline pipeline;
+  private final Supplier<HttpPipeline> pipelines;
+  private volatile HttpPipeline pipeline;
   private final Duration timeout;
   private final Duration pollEvery;
 
@@ -57,15 +68,17 @@ public final class ArmClient {
     this.workspace = workspace;
     this.timeout = timeout;
     this.pollEvery = pollEvery;
-    this.pipeline = new HttpPipelineBuilder()
+    this.pipelines = () -> new HttpPipelineBuilder()
         .httpClient(http)
         .policies(
             new RetryPolicy(new RetryOptions(new ExponentialBackoffOptions()
                 .setMaxRetries(4)
                 .setBaseDelay(Duration.ofMillis(400))
                 .setMaxDelay(Duration.ofSeconds(8)))),
+            ArmClient::noteFailure,
             new BearerTokenAuthenticationPolicy(credential, workspace.management() + "/.default"))
         .build();
+    this.pipeline = pipelines.get();
   }
 
   /** Reads something under the workspace. */
@@ -78,9 +91,33 @@ public final class ArmClient {
     send(HttpMethod.POST, address(path), null, what);
   }
 
-  /** Writes something under the workspace; returns what the service answered at once. */
+  /**
+   * Writes something new under the workspace; returns what the service answered at once. When an
+   * attempt got no answer and the next finds the name taken, what is there is looked at: if it is
+   * what was to be written, it was.
+   */
   public JsonNode put(String path, String body, String what) {
-    return send(HttpMethod.PUT, address(path), body, what).body();
+    AtomicBoolean unanswered = new AtomicBoolean();
+    try {
+      return send(HttpMethod.PUT, address(path), body, what, unanswered).body();
+    } catch (ConflictException e) {
+      if (unanswered.get()) {
+        JsonNode there = get(path, what);
+        if (JobJson.covers(there, json(body, 200, what))) {
+          return there;
+        }
+      }
+      throw e;
+    }
+  }
+
+  private static Mono<HttpResponse> noteFailure(
+      HttpPipelineCallContext call, HttpPipelineNextPolicy next) {
+    AtomicBoolean unanswered =
+        (AtomicBoolean) call.getData(UNANSWERED).orElseGet(AtomicBoolean::new);
+    return next.process()
+        .doOnError(error -> unanswered.set(true))
+        .doOnNext(response -> unanswered.compareAndSet(false, response.getStatusCode() >= 500));
   }
 
   /** Writes something under the workspace and waits until the service has done it. */
@@ -88,10 +125,9 @@ public final class ArmClient {
     long deadline = System.nanoTime() + atMost.toNanos();
     Answer answer = send(HttpMethod.PUT, address(path), body, what);
     String operation = answer.headers().getValue(ASYNC_OPERATION);
+    String location = answer.headers().getValue(HttpHeaderName.LOCATION);
     Duration wait = wait(answer);
-    String state = operation == null
-        ? answer.body().path("properties").path("provisioningState").asText("Succeeded")
-        : "InProgress";
+    String state = operation == null ? provisioning(answer) : IN_PROGRESS;
     JsonNode last = answer.body();
     while (!isTerminal(state)) {
       if (System.nanoTime() + wait.toNanos() > deadline) {
@@ -101,7 +137,12 @@ public final class ArmClient {
       sleep(wait, what);
       if (operation != null) {
         Answer polled = send(HttpMethod.GET, sameHost(operation, what), null, what);
-        state = polled.body().path("status").asText("InProgress");
+        state = polled.body().path("status").asText(IN_PROGRESS);
+        last = polled.body();
+        wait = wait(polled);
+      } else if (location != null && answer.status() == ACCEPTED) {
+        Answer polled = send(HttpMethod.GET, sameHost(location, what), null, what);
+        state = provisioning(polled);
         last = polled.body();
         wait = wait(polled);
       } else {
@@ -114,7 +155,14 @@ public final class ArmClient {
       throw new ConflictException(
           what + " ended as " + state + (error.isMissingNode() ? "" : ": " + reason(error)));
     }
-    return operation == null ? last : get(path, what);
+    return operation == null && answer.status() != ACCEPTED ? last : get(path, what);
+  }
+
+  /** 202 says that it is not done; another answer that names no state, that it is. */
+  private static String provisioning(Answer answer) {
+    return answer.status() == ACCEPTED
+        ? IN_PROGRESS
+        : answer.body().path("properties").path("provisioningState").asText("Succeeded");
   }
 
   private static boolean isTerminal(String state) {
@@ -125,12 +173,8 @@ public final class ArmClient {
   }
 
   private Duration wait(Answer answer) {
-    String seconds = answer.headers().getValue(HttpHeaderName.RETRY_AFTER);
-    try {
-      return seconds == null ? pollEvery : Duration.ofSeconds(Long.parseLong(seconds.trim()));
-    } catch (NumberFormatException e) {
-      return pollEvery;
-    }
+    return RetryAfter.parse(answer.headers().getValue(HttpHeaderName.RETRY_AFTER), Instant.now())
+        .orElse(pollEvery);
   }
 
   /** Waits; an interrupt is an answer too. */
@@ -161,6 +205,37 @@ public final class ArmClient {
   }
 
   private Answer send(HttpMethod method, String address, @Nullable String body, String what) {
+    return send(method, address, body, what, new AtomicBoolean());
+  }
+
+  private Answer send(
+      HttpMethod method,
+      String address,
+      @Nullable String body,
+      String what,
+      AtomicBoolean unanswered) {
+    long deadline = System.nanoTime() + timeout.toNanos();
+    Exchanged exchanged = exchange(method, address, body, what, unanswered, deadline);
+    if (exchanged.response().getStatusCode() == 401) {
+      // The pipeline keeps a token until it expires, also one that is no longer accepted.
+      pipeline = pipelines.get();
+      exchanged = exchange(method, address, body, what, unanswered, deadline);
+    }
+    int status = exchanged.response().getStatusCode();
+    JsonNode json = json(exchanged.text(), status, what);
+    if (status >= 400) {
+      throw failure(status, json, what);
+    }
+    return new Answer(status, exchanged.response().getHeaders(), json);
+  }
+
+  private Exchanged exchange(
+      HttpMethod method,
+      String address,
+      @Nullable String body,
+      String what,
+      AtomicBoolean unanswered,
+      long deadline) {
     HttpRequest request = new HttpRequest(method, address);
     request.getHeaders().set(HttpHeaderName.ACCEPT, "application/json");
     if (body != null) {
@@ -169,23 +244,15 @@ public final class ArmClient {
     } else if (method == HttpMethod.POST) {
       request.setBody("");
     }
-    int status;
-    HttpHeaders headers;
-    String text;
     try {
-      var exchanged = pipeline
-          .send(request)
+      return pipeline
+          .send(request, new Context(UNANSWERED, unanswered))
           .flatMap(response -> response
               .getBodyAsString()
               .defaultIfEmpty("")
               .map(content -> new Exchanged(response, content)))
-          .block(timeout);
-      if (exchanged == null) {
-        throw new UnavailableException(what + ": no answer");
-      }
-      status = exchanged.response().getStatusCode();
-      headers = exchanged.response().getHeaders();
-      text = exchanged.text();
+          .blockOptional(Duration.ofNanos(Math.max(1_000_000, deadline - System.nanoTime())))
+          .orElseThrow(() -> new UnavailableException(what + ": no answer"));
     } catch (MlopsException e) {
       throw e;
     } catch (RuntimeException e) {
@@ -194,11 +261,6 @@ public final class ArmClient {
               + timeout + ": " + Failures.reason(e),
           e);
     }
-    JsonNode json = json(text, status, what);
-    if (status >= 400) {
-      throw failure(status, json, what);
-    }
-    return new Answer(headers, json);
   }
 
   private static JsonNode json(String text, int status, String what) {
@@ -241,5 +303,5 @@ public final class ArmClient {
 
   private record Exchanged(HttpResponse response, String text) {}
 
-  private record Answer(HttpHeaders headers, JsonNode body) {}
+  private record Answer(int status, HttpHeaders headers, JsonNode body) {}
 }

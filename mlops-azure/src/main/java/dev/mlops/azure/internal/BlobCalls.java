@@ -10,13 +10,13 @@ import dev.mlops.error.NotFoundException;
 import dev.mlops.error.UnavailableException;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import reactor.core.Exceptions;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -212,13 +212,12 @@ public final class BlobCalls {
   }
 
   private static long retryAfter(BlobStorageException e) {
-    @Nullable String seconds =
-        e.getResponse() == null ? null : e.getResponse().getHeaderValue(HttpHeaderName.RETRY_AFTER);
-    try {
-      return seconds == null ? 0 : Math.max(0, Long.parseLong(seconds.trim()) * 1000);
-    } catch (NumberFormatException notSeconds) {
-      return 0;
-    }
+    return e.getResponse() == null
+        ? 0
+        : RetryAfter.parse(
+                e.getResponse().getHeaderValue(HttpHeaderName.RETRY_AFTER), Instant.now())
+            .orElse(Duration.ZERO)
+            .toMillis();
   }
 
   /** The service said no, for good. */

@@ -8,6 +8,7 @@ import com.azure.cosmos.CosmosDatabase;
 import com.azure.cosmos.CosmosException;
 import com.azure.cosmos.GatewayConnectionConfig;
 import com.azure.cosmos.ThrottlingRetryOptions;
+import com.azure.cosmos.models.CosmosBulkOperationResponse;
 import com.azure.cosmos.models.CosmosBulkOperations;
 import com.azure.cosmos.models.CosmosItemOperation;
 import com.azure.cosmos.models.CosmosItemRequestOptions;
@@ -23,10 +24,12 @@ import dev.mlops.error.NotFoundException;
 import dev.mlops.error.UnavailableException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -138,6 +141,36 @@ public final class CosmosDb implements AutoCloseable {
     return new UnavailableException("Cosmos DB: " + what + " failed: " + Failures.reason(e), e);
   }
 
+  /**
+   * What became of documents that were to be created.
+   *
+   * @param left those that were not, and may be when tried again: throttled, or without an answer
+   * @param refused how many were refused for good
+   * @param statuses how many of both had which status; 0 for none
+   */
+  public record Created(List<ObjectNode> left, int refused, Map<Integer, Integer> statuses) {}
+
+  private record Status(int code, int sub) {
+    static Status of(CosmosBulkOperationResponse<?> response) {
+      if (response.getResponse() != null) {
+        return new Status(
+            response.getResponse().getStatusCode(), response.getResponse().getSubStatusCode());
+      }
+      return response.getException() instanceof CosmosException e
+          ? new Status(e.getStatusCode(), e.getSubStatusCode())
+          : new Status(0, 0);
+    }
+
+    /** 403/3 and 403/1008 are what a region says that has just lost its role in a failover. */
+    boolean isPassing() {
+      return switch (code) {
+        case 0, 408, 410, 429, 449 -> true;
+        case 403 -> sub == 3 || sub == 1008;
+        default -> code >= 500;
+      };
+    }
+  }
+
   /** One container. */
   public static final class Container {
     private final CosmosContainer container;
@@ -196,27 +229,40 @@ public final class CosmosDb implements AutoCloseable {
       }
     }
 
-    /** Creates many documents; returns those that were not, each with the status of its refusal. */
-    public List<ObjectNode> createAll(List<ObjectNode> documents) {
+    /** Creates many documents; one that is there already counts as created. */
+    public Created createAll(List<ObjectNode> documents) {
       List<CosmosItemOperation> operations = new ArrayList<>(documents.size());
       for (ObjectNode document : documents) {
         operations.add(CosmosBulkOperations.getCreateItemOperation(
-            document, new PartitionKey(document.get("pk").asText())));
+            document, new PartitionKey(document.get("pk").asText()), operations.size()));
       }
-      List<ObjectNode> failed = new ArrayList<>();
+      BitSet settled = new BitSet();
+      int refused = 0;
+      Map<Integer, Integer> statuses = new TreeMap<>();
       try {
         for (var response : container.executeBulkOperations(operations)) {
-          var result = response.getResponse();
-          int status = result == null ? 0 : result.getStatusCode();
+          Status status = Status.of(response);
           // 409: it arrived before, when the answer to an earlier attempt was lost.
-          if (status != 201 && status != 200 && status != CONFLICT) {
-            failed.add(response.getOperation().getItem());
+          boolean created = status.code == 201 || status.code == 200 || status.code == CONFLICT;
+          if (!created) {
+            statuses.merge(status.code, 1, Integer::sum);
           }
+          if (created || !status.isPassing()) {
+            int place = response.getOperation().getContext();
+            settled.set(place);
+          }
+          refused += created || status.isPassing() ? 0 : 1;
         }
       } catch (RuntimeException e) {
         throw failure("writing " + documents.size() + " documents", e);
       }
-      return failed;
+      List<ObjectNode> left = new ArrayList<>();
+      for (int i = 0; i < documents.size(); i++) {
+        if (!settled.get(i)) {
+          left.add(documents.get(i));
+        }
+      }
+      return new Created(left, refused, statuses);
     }
 
     /** The documents of one partition that a query selects, a page at a time. */

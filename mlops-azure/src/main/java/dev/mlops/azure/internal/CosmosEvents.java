@@ -16,7 +16,6 @@ import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.Function;
-import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,41 +33,62 @@ public final class CosmosEvents {
   /**
    * Writes batches.
    *
-   * @param create creates documents and returns those that were not
+   * @param create creates documents and says what became of them
    * @param patience how long a batch is tried
    */
-  public static EventWriter writer(UnaryOperator<List<ObjectNode>> create, Duration patience) {
+  public static EventWriter writer(
+      Function<List<ObjectNode>, CosmosDb.Created> create, Duration patience) {
     return batch -> write(batch, create, patience);
   }
 
   private static void write(
-      List<Event> batch, UnaryOperator<List<ObjectNode>> create, Duration patience)
+      List<Event> batch, Function<List<ObjectNode>, CosmosDb.Created> create, Duration patience)
       throws IOException {
     long deadline = System.nanoTime() + patience.toNanos();
     long pause = FIRST_PAUSE_MILLIS;
     List<ObjectNode> left = batch.stream().map(CosmosEvents::document).toList();
+    int refused = 0;
     while (true) {
       MlopsException failure;
       try {
-        left = create.apply(left);
-        if (left.isEmpty()) {
+        CosmosDb.Created created = create.apply(left);
+        left = created.left();
+        refused += created.refused();
+        if (created.refused() > 0) {
+          LOG.warn(
+              "Cosmos DB refused {} events for good; events by status: {}",
+              created.refused(),
+              created.statuses());
+        }
+        if (left.isEmpty() && refused == 0) {
           return;
         }
-        failure = new UnavailableException(left.size() + " events were not taken");
+        failure = new UnavailableException(
+            left.size() + " events were not taken; events by status: " + created.statuses());
       } catch (UnavailableException e) {
         failure = e;
       } catch (MlopsException e) {
-        throw new IOException("events cannot be written", e);
+        throw lost("events cannot be written", refused + left.size(), e);
+      }
+      if (left.isEmpty()) {
+        throw lost("events were refused by Cosmos DB", refused, failure);
       }
       if (pause == FIRST_PAUSE_MILLIS) {
         LOG.warn("{} events wait for Cosmos DB: {}", left.size(), failure.getMessage());
       }
       if (System.nanoTime() + pause * 1_000_000 >= deadline) {
-        throw new IOException("events could not be written within " + patience, failure);
+        throw lost(
+            "events could not be written within " + patience, refused + left.size(), failure);
       }
       ArmClient.sleep(Duration.ofMillis(pause), "writing events");
       pause = Math.min(LONGEST_PAUSE_MILLIS, pause * 2);
     }
+  }
+
+  private static EventWriter.PartlyWritten lost(String why, int lost, MlopsException cause) {
+    var failure = new EventWriter.PartlyWritten(lost + " " + why, lost);
+    failure.initCause(cause);
+    return failure;
   }
 
   /**

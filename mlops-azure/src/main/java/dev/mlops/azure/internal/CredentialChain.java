@@ -51,23 +51,25 @@ public final class CredentialChain implements TokenCredential {
     Attempt chosen = winner;
     List<Attempt> candidates = chosen == null ? attempts : List.of(chosen);
     long start = System.nanoTime();
-    long configured =
-        candidates.stream().filter(attempt -> attempt.credential() != null).count();
+    long probes = candidates.stream().filter(Attempt::probed).count();
     List<String> tried = new ArrayList<>();
-    boolean refused = false;
+    boolean ended = false;
+    boolean sure = true;
     for (Attempt attempt : candidates) {
       TokenCredential credential = attempt.credential();
       if (credential == null) {
         tried.add(attempt.name() + ": " + attempt.missing());
         continue;
       }
-      if (refused) {
+      if (ended) {
         tried.add(
-            attempt.name() + ": not tried, an identity before it is configured and was refused");
+            attempt.name() + ": not tried, an identity before it is configured and was refused"
+                + " or had no answer");
         continue;
       }
       Duration left = timeout.minusNanos(System.nanoTime() - start);
-      Duration share = left.dividedBy(Math.max(1, configured--));
+      // What is configured is the only one that counts, so it has all the time; probes share it.
+      Duration share = attempt.probed() ? left.dividedBy(Math.max(1, probes--)) : left;
       try {
         // On another thread, so that the deadline also bounds what a credential does before its
         // first request: the first one in a process loads its libraries, which can take seconds.
@@ -76,9 +78,11 @@ public final class CredentialChain implements TokenCredential {
             .timeout(share.compareTo(LEAST) < 0 ? LEAST : share)
             .block();
         if (token != null) {
-          if (chosen == null) {
+          if (chosen == null && sure) {
             winner = attempt;
             LOG.info("Azure identity: {}", attempt.name());
+          } else if (chosen == null) {
+            LOG.warn("Azure identity: {} for now; {}", attempt.name(), String.join("; ", tried));
           }
           return token;
         }
@@ -87,7 +91,9 @@ public final class CredentialChain implements TokenCredential {
         Throwable cause = Exceptions.unwrap(error);
         boolean late = cause instanceof TimeoutException;
         tried.add(attempt.name() + ": " + (late ? "no answer in time" : reason(cause)));
-        refused = !late && !(cause instanceof CredentialUnavailableException);
+        // Late is not absent: a service must not run under another name because its own was slow.
+        sure &= !late;
+        ended = late ? !attempt.probed() : !(cause instanceof CredentialUnavailableException);
       }
     }
     double seconds = (System.nanoTime() - start) / 1e9;
@@ -113,16 +119,24 @@ public final class CredentialChain implements TokenCredential {
    * @param name what it is called
    * @param credential asks for tokens, or null if it is not configured
    * @param missing what is not configured
+   * @param probed whether only asking tells if it is there: when there is no answer in time, the
+   *     next one is asked, but not kept
    */
-  public record Attempt(String name, @Nullable TokenCredential credential, String missing) {
-    /** An identity that can be tried. */
+  public record Attempt(
+      String name, @Nullable TokenCredential credential, String missing, boolean probed) {
+    /** An identity that is configured. */
     public static Attempt of(String name, TokenCredential credential) {
-      return new Attempt(name, credential, "");
+      return new Attempt(name, credential, "", false);
     }
 
-    /** An identity that cannot. */
+    /** An identity that may be there. */
+    public static Attempt probe(String name, TokenCredential credential) {
+      return new Attempt(name, credential, "", true);
+    }
+
+    /** An identity that cannot be tried. */
     public static Attempt missing(String name, String reason) {
-      return new Attempt(name, null, reason);
+      return new Attempt(name, null, reason, false);
     }
   }
 }

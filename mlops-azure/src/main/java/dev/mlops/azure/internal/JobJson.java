@@ -17,6 +17,15 @@ public final class JobJson {
 
   private JobJson() {}
 
+  /** Whether all that was sent is in what is there, which may say more. */
+  static boolean covers(JsonNode there, JsonNode sent) {
+    if (!sent.isObject()) {
+      return there.equals(sent);
+    }
+    return sent.properties().stream()
+        .allMatch(field -> covers(there.path(field.getKey()), field.getValue()));
+  }
+
   /** The parts of a command that a sweep repeats per trial. */
   public static Map<String, Object> trial(
       String command,

@@ -11,19 +11,39 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** An HTTP response that was made here and never travelled. */
+/** An HTTP response that was made here, or has arrived as a whole. */
 final class LocalResponse extends HttpResponse {
   private final int status;
   private final HttpHeaders headers;
   private final byte[] body;
 
   LocalResponse(HttpRequest request, int status, String body) {
+    this(
+        request,
+        status,
+        new HttpHeaders().set(HttpHeaderName.CONTENT_TYPE, "application/json"),
+        body.getBytes(StandardCharsets.UTF_8));
+    headers.set(HttpHeaderName.CONTENT_LENGTH, Integer.toString(this.body.length));
+  }
+
+  private LocalResponse(HttpRequest request, int status, HttpHeaders headers, byte[] body) {
     super(request);
     this.status = status;
-    this.body = body.getBytes(StandardCharsets.UTF_8);
-    this.headers = new HttpHeaders()
-        .set(HttpHeaderName.CONTENT_TYPE, "application/json")
-        .set(HttpHeaderName.CONTENT_LENGTH, Integer.toString(this.body.length));
+    this.headers = headers;
+    this.body = body;
+  }
+
+  /** Reads a response to its end; fails as the reading does. */
+  static Mono<LocalResponse> copy(HttpRequest request, HttpResponse response) {
+    return response
+        .getBodyAsByteArray()
+        .defaultIfEmpty(new byte[0])
+        .map(body ->
+            new LocalResponse(request, response.getStatusCode(), response.getHeaders(), body));
+  }
+
+  String text() {
+    return new String(body, StandardCharsets.UTF_8);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.mlops.azure.internal;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayInputStream;
@@ -9,13 +10,15 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * Telemetry items, one a line, of which the endpoint may have taken some already. For use by one
- * thread at a time.
+ * Telemetry items, one a line, of which the endpoint may have taken some already. Safe for use by
+ * several threads.
  */
 final class Payload {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -32,12 +35,12 @@ final class Payload {
   }
 
   /** Which items need not be sent again, by their place in the whole. */
-  BitSet taken() {
+  synchronized BitSet taken() {
     return (BitSet) taken.clone();
   }
 
   /** What is still to be sent: the bytes as they came, unless some of it was taken. */
-  byte[] rest() {
+  synchronized byte[] rest() {
     if (taken.isEmpty()) {
       return whole;
     }
@@ -54,32 +57,46 @@ final class Payload {
   }
 
   /**
-   * Reads what a 206 says about the rest that was sent.
+   * What a 206 says about the rest that was sent.
    *
-   * @return whether there is something left to be sent again; what was refused for good is not
+   * @param isDone whether nothing is left to be sent again
+   * @param refused the items that were refused for good, by status; they are not sent again
    */
-  boolean answered(String report) {
+  record Answer(boolean isDone, Map<Integer, Integer> refused) {}
+
+  /** Reads a 206; one that does not account for every item says nothing about any. */
+  synchronized Answer answered(String report) {
     List<String> items = items();
-    BitSet left = new BitSet();
     BitSet sent = new BitSet();
     sent.set(0, items.size());
     sent.andNot(taken);
     int[] places = sent.stream().toArray();
+    BitSet left = new BitSet();
+    Map<Integer, Integer> refused = new TreeMap<>();
     try {
-      for (JsonNode error : JSON.readTree(report).path("errors")) {
+      JsonNode answer = JSON.readTree(report);
+      JsonNode errors = answer.path("errors");
+      if (answer.path("itemsAccepted").asInt(-1) + errors.size() != places.length) {
+        return new Answer(false, Map.of());
+      }
+      for (JsonNode error : errors) {
         int index = error.path("index").asInt(-1);
-        if (index >= 0
-            && index < places.length
-            && PASSING.contains(error.path("statusCode").asInt())) {
+        if (index < 0 || index >= places.length) {
+          return new Answer(false, Map.of());
+        }
+        int status = error.path("statusCode").asInt();
+        if (PASSING.contains(status)) {
           left.set(places[index]);
+        } else {
+          refused.merge(status, 1, Integer::sum);
         }
       }
-    } catch (IOException unreadable) {
-      return true;
+    } catch (JsonProcessingException unreadable) {
+      return new Answer(false, Map.of());
     }
     taken.set(0, items.size());
     taken.andNot(left);
-    return !left.isEmpty();
+    return new Answer(left.isEmpty(), refused);
   }
 
   private List<String> items() {

@@ -23,7 +23,10 @@ import java.util.stream.Stream;
  * skipped; with {@code -Dmlops.node=required} it fails instead.
  */
 public final class Node {
-  static final String MISSING =
+  /** How the reason begins for which a test is skipped. */
+  static final String SKIPPED = "needs Node.js packages: ";
+
+  private static final String MISSING =
       "node and npm are not on the PATH; azurite, the Cosmos emulator, the published examples and the Kusto parser"
           + " need them";
 
@@ -42,7 +45,7 @@ public final class Node {
       if ("required".equals(System.getProperty("mlops.node"))) {
         throw new AssertionError(reason);
       }
-      abort(reason);
+      abort(SKIPPED + reason);
     });
     return HOME;
   }

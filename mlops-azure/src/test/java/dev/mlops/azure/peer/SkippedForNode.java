@@ -6,10 +6,14 @@ import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.TestPlan;
 
-/** Says at the end how many tests were skipped because node is missing; a factory counts as one. */
+/**
+ * Says at the end how many tests were skipped because node or its packages cannot be had; a factory
+ * counts as one.
+ */
 public final class SkippedForNode implements TestExecutionListener {
   private final AtomicLong skipped = new AtomicLong();
   private volatile TestPlan plan;
+  private volatile String reason = "";
 
   @Override
   public void testPlanExecutionStarted(TestPlan started) {
@@ -18,12 +22,15 @@ public final class SkippedForNode implements TestExecutionListener {
 
   @Override
   public void executionFinished(TestIdentifier test, TestExecutionResult result) {
-    boolean forNode = result.getStatus() == TestExecutionResult.Status.ABORTED
-        && result
+    String why = result.getStatus() == TestExecutionResult.Status.ABORTED
+        ? result
             .getThrowable()
-            .map(reason -> String.valueOf(reason.getMessage()).contains(Node.MISSING))
-            .orElse(false);
-    if (forNode) {
+            .map(throwable -> String.valueOf(throwable.getMessage()))
+            .orElse("")
+        : "";
+    int from = why.indexOf(Node.SKIPPED);
+    if (from >= 0) {
+      reason = why.substring(from + Node.SKIPPED.length());
       long tests =
           plan.getDescendants(test).stream().filter(TestIdentifier::isTest).count();
       skipped.addAndGet(Math.max(1, tests));
@@ -33,7 +40,7 @@ public final class SkippedForNode implements TestExecutionListener {
   @Override
   public void testPlanExecutionFinished(TestPlan finished) {
     if (skipped.get() > 0) {
-      System.out.println(skipped + " tests skipped: " + Node.MISSING);
+      System.out.println(skipped + " tests skipped: " + reason);
     }
   }
 }

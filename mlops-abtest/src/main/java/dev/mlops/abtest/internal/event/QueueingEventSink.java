@@ -34,6 +34,13 @@ public final class QueueingEventSink implements EventSink {
   private long dropped;
   private long written;
   private long finished;
+
+  /** Events with the writer. */
+  private int writing;
+
+  /** How many of those a close counted as dropped before that was known. */
+  private int givenUp;
+
   private boolean closed;
   private boolean terminated;
   private boolean warned;
@@ -87,14 +94,13 @@ public final class QueueingEventSink implements EventSink {
   private void run() {
     try {
       for (List<Event> batch = next(); !batch.isEmpty(); batch = next()) {
-        boolean ok = write(batch);
+        int lost = write(batch);
         synchronized (lock) {
           finished += batch.size();
-          if (ok) {
-            written += batch.size();
-          } else {
-            dropped += batch.size();
-          }
+          written += batch.size() - lost;
+          dropped += lost - givenUp;
+          givenUp = 0;
+          writing = 0;
           lock.notifyAll();
         }
       }
@@ -121,21 +127,24 @@ public final class QueueingEventSink implements EventSink {
       while (batch.size() < BATCH && !queue.isEmpty()) {
         batch.add(queue.remove());
       }
+      writing = batch.size();
       return batch;
     }
   }
 
-  /** The request path never learns of a failure: it is counted, and logged once. */
-  private boolean write(List<Event> batch) {
+  /** The request path never learns of a failure: what is lost is counted, and logged once. */
+  private int write(List<Event> batch) {
     try {
       writer.write(batch);
-      return true;
+      return 0;
     } catch (IOException | RuntimeException e) {
       if (!warned) {
         warned = true;
         LOG.warn("Experiment events cannot be written; they are counted as dropped", e);
       }
-      return false;
+      return e instanceof EventWriter.PartlyWritten partly
+          ? Math.min(partly.lost(), batch.size())
+          : batch.size();
     }
   }
 
@@ -176,7 +185,8 @@ public final class QueueingEventSink implements EventSink {
       lock.notifyAll();
       while (!terminated) {
         if (!await(deadline)) {
-          dropped += queue.size();
+          dropped += queue.size() + writing - givenUp;
+          givenUp = writing;
           finished += queue.size();
           queue.clear();
           return false;
