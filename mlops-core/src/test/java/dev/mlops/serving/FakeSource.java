@@ -40,6 +40,7 @@ final class FakeSource implements ModelSource {
   final AtomicInteger reads = new AtomicInteger();
   volatile int champion;
   volatile Optional<MlopsException> failure = Optional.empty();
+  volatile Runnable resolving = () -> {};
 
   /** What a version answers. */
   static double[] scoresOf(int version) {
@@ -71,6 +72,7 @@ final class FakeSource implements ModelSource {
 
   @Override
   public Version resolve(ModelRef ref) {
+    resolving.run();
     failure.ifPresent(e -> {
       throw e;
     });
@@ -128,6 +130,7 @@ final class FakeSource implements ModelSource {
     final Schema schema;
     final String behaviour;
     volatile Runnable inside = () -> {};
+    volatile Runnable closing = () -> {};
     volatile Consumer<double[]> sees = row -> {};
     volatile boolean closed;
     final AtomicInteger usedAfterClose = new AtomicInteger();
@@ -170,6 +173,7 @@ final class FakeSource implements ModelSource {
     @Override
     public void close() {
       closed = true;
+      closing.run();
     }
   }
 }
