@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -443,7 +444,7 @@ public final class LiveModel implements AutoCloseable {
     private Duration interval = Duration.ZERO;
     private @Nullable ScheduledExecutorService executor;
     private @Nullable ModelFormats formats;
-    private double goldenTolerance = 1e-6;
+    private OptionalDouble goldenTolerance = OptionalDouble.empty();
     private int warmUp = 2_000;
     private Duration longestRefresh = Duration.ofMinutes(5);
 
@@ -531,15 +532,16 @@ public final class LiveModel implements AutoCloseable {
     /**
      * Sets how far a loaded model may be from its golden rows.
      *
-     * @param tolerance absolute for scores up to 1, relative above; 1e-6 by default, which leaves
-     *     room for the float arithmetic of boosted trees and for another processor's {@code exp}
+     * @param tolerance absolute for scores up to 1, relative above. By default the compiled form
+     *     may be off by what its arithmetic allows (nothing, or two units of a float for boosted
+     *     trees) and 1e-9 for another processor's {@code exp}; models of other formats by 1e-6.
      * @return this
      */
     public Builder goldenTolerance(double tolerance) {
       if (!(tolerance >= 0)) {
         throw new InvalidInputException("the golden tolerance must be >= 0, got " + tolerance);
       }
-      this.goldenTolerance = tolerance;
+      this.goldenTolerance = OptionalDouble.of(tolerance);
       return this;
     }
 

@@ -15,7 +15,8 @@ import java.util.Optional;
  *     refreshes it or the repeated refresh has ended, which only opening it anew mends
  * @param ready whether it answers; also true while degraded, as the last good version serves on
  * @param model the version that serves
- * @param description what it is, and why it is not the compiled form if it is not
+ * @param description what it is, why it is not the compiled form if it is not, and whether there
+ *     was nothing to check it by
  * @param servingSince when it began to serve
  * @param checkedAt when the source was last asked with success
  * @param degraded why the latest refresh failed, or since when one has been running for too long;

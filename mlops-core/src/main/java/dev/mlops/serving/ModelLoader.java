@@ -8,17 +8,22 @@ import dev.mlops.model.GoldenRows;
 import dev.mlops.model.ModelFormat;
 import dev.mlops.model.ModelFormats;
 import dev.mlops.model.Predictor;
+import dev.mlops.model.internal.CompiledPredictor;
+import dev.mlops.model.internal.FlatFormat;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Brings a version into memory: read, parse, compare with the golden rows, warm up. Nothing leaves
- * here that has not answered correctly. Immutable.
+ * here that has answered its golden rows wrongly; a version without any is said to be unchecked.
+ * Immutable.
  */
 final class ModelLoader {
   private static final Logger LOG = LoggerFactory.getLogger(LiveModel.class);
@@ -26,13 +31,19 @@ final class ModelLoader {
   /** Formats from the fastest to the most general; others come last, in order of file name. */
   private static final List<String> PREFERENCE = List.of("flat", "xgboost", "onnx", "tribuo");
 
+  /** Room for what another processor's exp and tanh do to the compiled form. */
+  private static final double OTHER_PROCESSOR = 1e-9;
+
+  private static final double OTHER_LIBRARY = 1e-6;
+
   private final ModelSource source;
   private final ModelFormats formats;
-  private final double tolerance;
+  private final OptionalDouble tolerance;
   private final int warmUp;
   private final Clock clock;
 
-  ModelLoader(ModelSource source, ModelFormats formats, double tolerance, int warmUp, Clock clock) {
+  ModelLoader(
+      ModelSource source, ModelFormats formats, OptionalDouble tolerance, int warmUp, Clock clock) {
     this.source = source;
     this.formats = formats;
     this.tolerance = tolerance;
@@ -48,7 +59,7 @@ final class ModelLoader {
     for (Map.Entry<String, String> file : candidates(version)) {
       Optional<Predictor> predictor = open(version, file, golden, reasons);
       if (predictor.isPresent()) {
-        return served(version, predictor.get(), reasons);
+        return served(version, predictor.get(), golden.isPresent(), reasons);
       }
     }
     if (reasons.isEmpty()) {
@@ -85,7 +96,8 @@ final class ModelLoader {
     }
     try {
       checkShape(version, predictor);
-      Optional<String> difference = golden.flatMap(g -> g.firstDifference(predictor, tolerance));
+      double allowed = tolerance.orElseGet(() -> tolerance(format, predictor));
+      Optional<String> difference = golden.flatMap(g -> g.firstDifference(predictor, allowed));
       if (difference.isPresent()) {
         reasons.add(file.getKey() + ": " + difference.get());
         predictor.close();
@@ -97,6 +109,13 @@ final class ModelLoader {
       predictor.close();
       throw e;
     }
+  }
+
+  /** The compiled form is as near as its kernel promises; what others read has float scores. */
+  private static double tolerance(ModelFormat format, Predictor predictor) {
+    return format instanceof FlatFormat && predictor instanceof CompiledPredictor compiled
+        ? compiled.tolerance() + OTHER_PROCESSOR
+        : OTHER_LIBRARY;
   }
 
   private static void checkShape(ModelSource.Version version, Predictor predictor) {
@@ -118,14 +137,26 @@ final class ModelLoader {
   }
 
   private LoadedModel served(
-      ModelSource.Version version, Predictor predictor, List<String> reasons) {
+      ModelSource.Version version, Predictor predictor, boolean checked, List<String> reasons) {
     String description = predictor.describe();
     if (!reasons.isEmpty()) {
       description += " (" + String.join("; ", reasons) + ")";
       LOG.warn("{} serves as {}", name(version), description);
     }
+    if (version.formats().containsKey(FlatFormat.REASON_FILE)) {
+      description += " (not compiled: " + reason(version) + ")";
+    }
+    if (!checked) {
+      description += " (not checked: the version has no golden rows)";
+      LOG.warn("{} has no golden rows: nothing says whether it answers correctly", name(version));
+    }
     var served = new ServedModel(version.model(), version.number(), version.schema());
     return new LoadedModel(served, predictor, clock.instant(), description);
+  }
+
+  private String reason(ModelSource.Version version) {
+    return SafeText.of(
+        new String(source.read(version, FlatFormat.REASON_FILE), StandardCharsets.UTF_8), 500);
   }
 
   private static String name(ModelSource.Version version) {

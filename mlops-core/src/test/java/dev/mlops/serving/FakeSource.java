@@ -70,6 +70,19 @@ final class FakeSource implements ModelSource {
     return this;
   }
 
+  /** Changes the files of a version that is there; no content takes the file away. */
+  FakeSource file(int number, String name, String format, Optional<byte[]> content) {
+    Version version = Objects.requireNonNull(versions.get(number));
+    Map<String, String> formats = new HashMap<>(version.formats());
+    formats.remove(name);
+    content.ifPresent(bytes -> {
+      formats.put(name, format);
+      files.put(number + "/" + name, bytes);
+    });
+    versions.put(number, new Version("fraud", number, version.schema(), formats));
+    return this;
+  }
+
   @Override
   public Version resolve(ModelRef ref) {
     resolving.run();
