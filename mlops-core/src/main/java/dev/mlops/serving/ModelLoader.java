@@ -1,5 +1,7 @@
 package dev.mlops.serving;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.mlops.data.Schema;
 import dev.mlops.error.CorruptException;
 import dev.mlops.error.InvalidInputException;
@@ -10,7 +12,6 @@ import dev.mlops.model.ModelFormats;
 import dev.mlops.model.Predictor;
 import dev.mlops.model.internal.CompiledPredictor;
 import dev.mlops.model.internal.FlatFormat;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,11 +56,15 @@ final class ModelLoader {
     Optional<GoldenRows> golden = version.formats().containsKey(GoldenRows.FILE_NAME)
         ? Optional.of(GoldenRows.parse(source.read(version, GoldenRows.FILE_NAME)))
         : Optional.empty();
+    Optional<String> notCompiled = version.formats().containsKey(FlatFormat.REASON_FILE)
+        ? Optional.of(
+            SafeText.of(new String(source.read(version, FlatFormat.REASON_FILE), UTF_8), 500))
+        : Optional.empty();
     List<String> reasons = new ArrayList<>();
     for (Map.Entry<String, String> file : candidates(version)) {
       Optional<Predictor> predictor = open(version, file, golden, reasons);
       if (predictor.isPresent()) {
-        return served(version, predictor.get(), golden.isPresent(), reasons);
+        return served(version, predictor.get(), golden.isPresent(), notCompiled, reasons);
       }
     }
     if (reasons.isEmpty()) {
@@ -137,14 +142,18 @@ final class ModelLoader {
   }
 
   private LoadedModel served(
-      ModelSource.Version version, Predictor predictor, boolean checked, List<String> reasons) {
+      ModelSource.Version version,
+      Predictor predictor,
+      boolean checked,
+      Optional<String> notCompiled,
+      List<String> reasons) {
     String description = predictor.describe();
     if (!reasons.isEmpty()) {
       description += " (" + String.join("; ", reasons) + ")";
       LOG.warn("{} serves as {}", name(version), description);
     }
-    if (version.formats().containsKey(FlatFormat.REASON_FILE)) {
-      description += " (not compiled: " + reason(version) + ")";
+    if (notCompiled.isPresent()) {
+      description += " (not compiled: " + notCompiled.get() + ")";
     }
     if (!checked) {
       description += " (not checked: the version has no golden rows)";
@@ -152,11 +161,6 @@ final class ModelLoader {
     }
     var served = new ServedModel(version.model(), version.number(), version.schema());
     return new LoadedModel(served, predictor, clock.instant(), description);
-  }
-
-  private String reason(ModelSource.Version version) {
-    return SafeText.of(
-        new String(source.read(version, FlatFormat.REASON_FILE), StandardCharsets.UTF_8), 500);
   }
 
   private static String name(ModelSource.Version version) {
