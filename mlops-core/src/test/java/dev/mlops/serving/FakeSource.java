@@ -13,6 +13,7 @@ import dev.mlops.model.ModelFormats;
 import dev.mlops.model.ModelRef;
 import dev.mlops.model.Predictor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,9 +61,12 @@ final class FakeSource implements ModelSource {
           number + "/" + file,
           new byte[] {(byte) (number >> 16), (byte) (number >> 8), (byte) number});
     }
-    ModelFile golden = GoldenRows.record(
-            new FakePredictor(number, SCHEMA, "good"), new double[][] {{1, 2, 0}, {3, 4, 2}})
-        .toFile();
+    int width = schema.width();
+    double[][] rows = {
+      Arrays.copyOf(new double[] {1, 2, 0}, width), Arrays.copyOf(new double[] {3, 4, 2}, width)
+    };
+    ModelFile golden =
+        GoldenRows.record(new FakePredictor(number, schema, "good"), rows).toFile();
     formats.put(golden.name(), golden.format());
     files.put(number + "/" + golden.name(), golden.content());
     versions.put(number, new Version("fraud", number, schema, formats));
