@@ -1,5 +1,6 @@
 package dev.mlops.model;
 
+import dev.mlops.data.Schema;
 import dev.mlops.error.CorruptException;
 import dev.mlops.error.InvalidInputException;
 import java.nio.BufferUnderflowException;
@@ -147,16 +148,24 @@ public final class GoldenRows {
    * @param predictor the model to check
    * @param tolerance the largest accepted difference of one score, absolute for scores up to 1 and
    *     relative above; 0 asks for bit-equal scores
-   * @return empty if every score agrees; otherwise what differs first
+   * @return empty if every score agrees; otherwise what differs first, which is the shape if the
+   *     model reads or gives another number of values. A score that is not finite agrees with
+   *     itself only.
    */
   public Optional<String> firstDifference(Predictor predictor, double tolerance) {
     double[] actual = new double[scores[0].length];
+    Schema schema = predictor.schema();
+    if (schema.width() != rows[0].length || schema.outputs() != actual.length) {
+      return Optional.of("golden rows have " + rows[0].length + " values and " + actual.length
+          + " scores, the model reads " + schema.width() + " and gives " + schema.outputs());
+    }
     for (int i = 0; i < rows.length; i++) {
       predictor.predict(rows[i], actual);
       for (int k = 0; k < actual.length; k++) {
         double expected = scores[i][k];
         boolean same = Double.compare(expected, actual[k]) == 0
-            || Math.abs(expected - actual[k]) <= tolerance * Math.max(1, Math.abs(expected));
+            || (Double.isFinite(expected)
+                && Math.abs(expected - actual[k]) <= tolerance * Math.max(1, Math.abs(expected)));
         if (!same) {
           return Optional.of(
               "golden row " + i + ", score " + k + ": recorded " + expected + ", now " + actual[k]);

@@ -32,7 +32,9 @@ public interface ModelFormat {
    * @param schema the signature recorded with the version
    * @return the model, ready to answer
    * @throws dev.mlops.error.CorruptException if the bytes are not a model of this format, or of
-   *     another schema
+   *     another schema; the version is not served then
+   * @throws dev.mlops.error.InvalidInputException if the model is sound but uses what this reader
+   *     does not support; another file of the version may serve instead
    */
   Predictor read(byte[] content, Schema schema);
 }

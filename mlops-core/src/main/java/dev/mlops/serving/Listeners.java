@@ -34,7 +34,7 @@ final class Listeners {
     for (PredictionListener listener : all) {
       try {
         listener.predicted(model, row, scores, nanos);
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         failed(e);
       }
     }
@@ -44,16 +44,21 @@ final class Listeners {
     for (PredictionListener listener : all) {
       try {
         event.accept(listener);
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         failed(e);
       }
     }
   }
 
-  private void failed(RuntimeException e) {
+  /** Names the class and the place only: the message may hold a value of the row it was shown. */
+  private void failed(Throwable e) {
     failures.increment();
     if (logged.compareAndSet(false, true)) {
-      LOG.warn("A prediction listener threw; counted from now on and not logged again", e);
+      StackTraceElement[] trace = e.getStackTrace();
+      LOG.warn(
+          "A prediction listener threw {} at {}; counted from now on and not logged again",
+          e.getClass().getName(),
+          trace.length == 0 ? "an unknown place" : trace[0]);
     }
   }
 }

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -48,11 +49,14 @@ public final class LiveModel implements AutoCloseable {
   private final NamedValues named;
   private final Listeners listeners;
   private final Object refreshLock = new Object();
+  private final Object swapLock = new Object(); // never held while anything is read or loaded
+  private final Duration longestRefresh;
   private final @Nullable ScheduledExecutorService executor;
   private final @Nullable Future<?> schedule;
 
   private volatile LoadedModel current;
   private volatile RefreshState state;
+  private volatile Optional<Instant> refreshingSince = Optional.empty();
   private volatile boolean closed;
 
   /** What the latest refresh found. */
@@ -62,6 +66,7 @@ public final class LiveModel implements AutoCloseable {
     this.source = builder.source;
     this.ref = builder.ref;
     this.clock = builder.clock;
+    this.longestRefresh = builder.longestRefresh;
     this.loader = new ModelLoader(
         source,
         builder.formats == null ? ModelFormats.installed() : builder.formats,
@@ -154,7 +159,7 @@ public final class LiveModel implements AutoCloseable {
     try {
       model.predictor.predict(guard.check(row), scores);
     } catch (RuntimeException | Error e) {
-      failed(model, e, start);
+      failed(model, e, start, 1);
       throw e;
     } finally {
       model.leave(stripe);
@@ -179,10 +184,12 @@ public final class LiveModel implements AutoCloseable {
     }
   }
 
-  private void failed(LoadedModel model, Throwable cause, long start) {
+  private void failed(LoadedModel model, Throwable cause, long start, int rows) {
     if (!listeners.none()) {
-      long nanos = System.nanoTime() - start;
-      listeners.each(listener -> listener.failed(model.served, cause, nanos));
+      long nanos = (System.nanoTime() - start) / Math.max(1, rows);
+      for (int i = 0; i < rows; i++) {
+        listeners.each(listener -> listener.failed(model.served, cause, nanos));
+      }
     }
   }
 
@@ -226,7 +233,7 @@ public final class LiveModel implements AutoCloseable {
     try {
       return named.row(requireNonNull(values, "values"));
     } catch (RuntimeException e) {
-      failed(current, e, start);
+      failed(current, e, start, 1);
       throw e;
     }
   }
@@ -240,8 +247,17 @@ public final class LiveModel implements AutoCloseable {
    */
   public List<Prediction> predictAll(double[][] rows) {
     double[][] scores = new double[rows.length][schema.outputs()];
-    ServedModel model = predictAll(rows, scores);
-    List<Prediction> predictions = new ArrayList<>(rows.length);
+    return predictions(predictAll(rows, scores), scores);
+  }
+
+  /** As {@link #predictAll(double[][])}, for a caller who asks row by row again if this fails. */
+  List<Prediction> predictTogether(double[][] rows) {
+    double[][] scores = new double[rows.length][schema.outputs()];
+    return predictions(predictAll(rows, scores, false), scores);
+  }
+
+  private static List<Prediction> predictions(ServedModel model, double[][] scores) {
+    List<Prediction> predictions = new ArrayList<>(scores.length);
     for (double[] one : scores) {
       predictions.add(new Prediction(model, one));
     }
@@ -257,6 +273,10 @@ public final class LiveModel implements AutoCloseable {
    * @throws SignatureException if the policy refuses a row; the scores are undefined then
    */
   public ServedModel predictAll(double[][] rows, double[][] scores) {
+    return predictAll(rows, scores, true);
+  }
+
+  private ServedModel predictAll(double[][] rows, double[][] scores, boolean last) {
     int stripe = LoadedModel.stripe();
     LoadedModel model = enter(stripe);
     long start = listeners.none() ? 0 : System.nanoTime();
@@ -267,7 +287,9 @@ public final class LiveModel implements AutoCloseable {
       }
       model.predictor.predictAll(checked, scores);
     } catch (RuntimeException | Error e) {
-      failed(model, e, start);
+      if (last) {
+        failed(model, e, start, rows.length);
+      }
       throw e;
     } finally {
       model.leave(stripe);
@@ -283,7 +305,7 @@ public final class LiveModel implements AutoCloseable {
 
   /**
    * Looks for another version and takes it. Never throws: what goes wrong is in {@link #health()}
-   * and told to the listeners.
+   * and told to the listeners. Waits for a refresh that is running already.
    *
    * @return true if another version serves now
    */
@@ -293,12 +315,15 @@ public final class LiveModel implements AutoCloseable {
         return false;
       }
       try {
+        refreshingSince = Optional.of(clock.instant());
         boolean swapped = follow(source.resolve(ref));
         state = new RefreshState(clock.instant(), Optional.empty(), 0);
         return swapped;
-      } catch (Exception | LinkageError | OutOfMemoryError | StackOverflowError e) {
+      } catch (Throwable e) { // whatever gets out would end the executor's repetition
         degraded(e);
         return false;
+      } finally {
+        refreshingSince = Optional.empty();
       }
     }
   }
@@ -313,22 +338,24 @@ public final class LiveModel implements AutoCloseable {
           + " has another signature than " + old.served + ", which serves");
     }
     LoadedModel next = loader.load(version);
-    current = next;
+    synchronized (swapLock) {
+      if (closed) { // while the version was loaded
+        next.retire();
+        return false;
+      }
+      current = next;
+      listeners.each(listener -> listener.swapped(next.served));
+      listeners.each(listener -> listener.retired(old.served));
+    }
     LOG.info("{} serves {} instead of {}: {}", ref, next.served, old.served, next.description);
-    retire(old);
-    listeners.each(listener -> listener.swapped(next.served));
+    old.retire();
     return true;
   }
 
-  private void retire(LoadedModel old) {
-    try {
-      old.retire();
-    } catch (RuntimeException e) {
-      LOG.warn("{} could not be closed", old.served, e);
-    }
-  }
-
   private void degraded(Throwable cause) {
+    if (closed) {
+      return;
+    }
     RefreshState before = state;
     String reason = cause.getClass().getSimpleName() + ": " + cause.getMessage();
     state = new RefreshState(before.checkedAt, Optional.of(reason), before.failures + 1);
@@ -361,30 +388,45 @@ public final class LiveModel implements AutoCloseable {
     LoadedModel model = current;
     RefreshState now = state;
     return new ModelHealth(
-        !closed && (executor == null || !executor.isShutdown()),
+        !closed && (executor == null || !executor.isShutdown()) && !isOver(schedule),
         !closed,
         model.served,
         model.description,
         model.since,
         now.checkedAt,
-        now.degraded,
+        hanging().or(() -> now.degraded),
         now.failures,
         listeners.failures(),
         guard.counts());
   }
 
-  /** Stops following. Calls in flight finish, later ones throw {@link UnavailableException}. */
+  private static boolean isOver(@Nullable Future<?> schedule) {
+    return schedule != null && schedule.isDone();
+  }
+
+  private Optional<String> hanging() {
+    return refreshingSince
+        .filter(since -> Duration.between(since, clock.instant()).compareTo(longestRefresh) > 0)
+        .map(since -> "a refresh has been running since " + since);
+  }
+
+  /**
+   * Stops following. Calls in flight finish, later ones throw {@link UnavailableException}. Does
+   * not wait for a refresh that is running: what that brings is closed and never serves.
+   */
   @Override
   public void close() {
     if (schedule != null) {
       schedule.cancel(false);
     }
-    synchronized (refreshLock) {
-      if (!closed) {
-        closed = true;
-        retire(current);
+    synchronized (swapLock) {
+      if (closed) {
+        return;
       }
+      closed = true;
+      listeners.each(listener -> listener.retired(current.served));
     }
+    current.retire();
   }
 
   @Override
@@ -402,8 +444,9 @@ public final class LiveModel implements AutoCloseable {
     private Duration interval = Duration.ZERO;
     private @Nullable ScheduledExecutorService executor;
     private @Nullable ModelFormats formats;
-    private double goldenTolerance = 1e-6;
+    private OptionalDouble goldenTolerance = OptionalDouble.empty();
     private int warmUp = 2_000;
+    private Duration longestRefresh = Duration.ofMinutes(5);
 
     private Builder(ModelSource source, ModelRef ref) {
       this.source = requireNonNull(source, "source");
@@ -423,6 +466,22 @@ public final class LiveModel implements AutoCloseable {
       }
       this.interval = interval;
       this.executor = requireNonNull(executor, "executor");
+      return this;
+    }
+
+    /**
+     * Sets how long a refresh may run, reading and loading included, before
+     * {@link LiveModel#health()} calls the model degraded. It is not ended: whether a source that
+     * hangs is given up is for its own timeouts to say.
+     *
+     * @param longest greater than zero, 5 minutes by default
+     * @return this
+     */
+    public Builder refreshWithin(Duration longest) {
+      if (longest.isNegative() || longest.isZero()) {
+        throw new InvalidInputException("the longest refresh must be > 0, got " + longest);
+      }
+      this.longestRefresh = longest;
       return this;
     }
 
@@ -473,15 +532,16 @@ public final class LiveModel implements AutoCloseable {
     /**
      * Sets how far a loaded model may be from its golden rows.
      *
-     * @param tolerance absolute for scores up to 1, relative above; 1e-6 by default, which leaves
-     *     room for the float arithmetic of boosted trees and for another processor's {@code exp}
+     * @param tolerance absolute for scores up to 1, relative above. By default the compiled form
+     *     may be off by what its arithmetic allows (nothing, or two units of a float for boosted
+     *     trees) and 1e-9 for another processor's {@code exp}; models of other formats by 1e-6.
      * @return this
      */
     public Builder goldenTolerance(double tolerance) {
       if (!(tolerance >= 0)) {
         throw new InvalidInputException("the golden tolerance must be >= 0, got " + tolerance);
       }
-      this.goldenTolerance = tolerance;
+      this.goldenTolerance = OptionalDouble.of(tolerance);
       return this;
     }
 

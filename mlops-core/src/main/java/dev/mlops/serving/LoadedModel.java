@@ -4,6 +4,8 @@ import dev.mlops.model.Predictor;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /*
  * One loaded version and who is reading it.
@@ -16,6 +18,7 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
  */
 /** A version in memory. Safe for use by several threads. */
 final class LoadedModel {
+  private static final Logger LOG = LoggerFactory.getLogger(LiveModel.class);
   private static final int SPACING = 16;
   private static final int STRIPES =
       Integer.highestOneBit(Math.max(4, 8 * Runtime.getRuntime().availableProcessors() - 1));
@@ -63,7 +66,16 @@ final class LoadedModel {
       }
     }
     if (closed.compareAndSet(false, true)) {
+      close();
+    }
+  }
+
+  /** Runs at the end of somebody's request, which must not fail for it. */
+  private void close() {
+    try {
       predictor.close();
+    } catch (RuntimeException | Error e) {
+      LOG.warn("{} could not be closed", served, e);
     }
   }
 }

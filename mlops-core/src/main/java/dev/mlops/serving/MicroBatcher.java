@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
@@ -90,7 +89,7 @@ public final class MicroBatcher implements AutoCloseable {
   private void flushLater(List<Waiting> started) {
     try {
       executor.schedule(() -> flush(started), maxDelayNanos, TimeUnit.NANOSECONDS);
-    } catch (RejectedExecutionException e) {
+    } catch (RuntimeException | Error e) {
       flush(started);
     }
   }
@@ -115,7 +114,7 @@ public final class MicroBatcher implements AutoCloseable {
   private void submit(List<Waiting> full) {
     try {
       executor.execute(() -> run(full));
-    } catch (RejectedExecutionException e) {
+    } catch (RuntimeException | Error e) {
       run(full);
     }
   }
@@ -126,11 +125,11 @@ public final class MicroBatcher implements AutoCloseable {
     }
     try {
       List<Prediction> predictions =
-          model.predictAll(rows.stream().map(Waiting::row).toArray(double[][]::new));
+          model.predictTogether(rows.stream().map(Waiting::row).toArray(double[][]::new));
       for (int i = 0; i < rows.size(); i++) {
         rows.get(i).answer.complete(predictions.get(i));
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       rows.forEach(this::runAlone); // one bad row must not fail its neighbours
     }
   }
@@ -138,7 +137,7 @@ public final class MicroBatcher implements AutoCloseable {
   private void runAlone(Waiting waiting) {
     try {
       waiting.answer.complete(model.predict(waiting.row));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       waiting.answer.completeExceptionally(e);
     }
   }

@@ -12,13 +12,15 @@ import java.util.Optional;
  * How a served model is doing, at one moment. Immutable.
  *
  * @param live whether it still follows its reference; false once closed, or once the executor that
- *     refreshes it has ended, which only a restart mends
+ *     refreshes it or the repeated refresh has ended, which only opening it anew mends
  * @param ready whether it answers; also true while degraded, as the last good version serves on
  * @param model the version that serves
- * @param description what it is, and why it is not the compiled form if it is not
+ * @param description what it is, why it is not the compiled form if it is not, and whether there
+ *     was nothing to check it by
  * @param servingSince when it began to serve
  * @param checkedAt when the source was last asked with success
- * @param degraded why the latest refresh failed; empty while all is well
+ * @param degraded why the latest refresh failed, or since when one has been running for too long;
+ *     empty while all is well
  * @param failedRefreshes how many refreshes have failed since the last success
  * @param listenerFailures how often a listener threw
  * @param problems how many values differed from the signature, by kind

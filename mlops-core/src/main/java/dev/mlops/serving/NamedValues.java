@@ -52,7 +52,8 @@ final class NamedValues {
           guard.decide(
               SignatureProblem.EXTRA,
               name,
-              () -> "the model has no feature '" + name + "'; features are " + positions.keySet());
+              () -> "the model has no feature '" + SafeText.of(name, 64) + "'; features are "
+                  + positions.keySet());
         }
       }
     }

@@ -59,7 +59,8 @@ public final class Prediction {
   }
 
   /**
-   * Returns the class with the highest score, the first of equal ones.
+   * Returns the class with the highest score, the first of equal ones. A score that is no number is
+   * not the highest.
    *
    * @return the class
    * @throws InvalidInputException if the model predicts a quantity
@@ -84,10 +85,11 @@ public final class Prediction {
     return scores[index];
   }
 
+  /** The first of equal ones; NaN only if nothing else follows. */
   static int highest(double[] scores) {
     int best = 0;
     for (int k = 1; k < scores.length; k++) {
-      if (scores[k] > scores[best]) {
+      if (scores[k] > scores[best] || Double.isNaN(scores[best])) {
         best = k;
       }
     }

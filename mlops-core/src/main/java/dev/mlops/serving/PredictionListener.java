@@ -14,16 +14,16 @@ public interface PredictionListener {
    * @param model the version that answered
    * @param row the row in schema order
    * @param scores the scores
-   * @param nanos how long the call took
+   * @param nanos how long the call took, divided by its rows
    */
   default void predicted(ServedModel model, double[] row, double[] scores, long nanos) {}
 
   /**
-   * A call failed.
+   * A row was not scored. If a batch fails, each of its rows is told of.
    *
    * @param model the version that was asked
    * @param cause what was thrown to the caller
-   * @param nanos how long the call took
+   * @param nanos how long the call took, divided by its rows
    */
   default void failed(ServedModel model, Throwable cause, long nanos) {}
 
@@ -33,6 +33,14 @@ public interface PredictionListener {
    * @param model the new version
    */
   default void swapped(ServedModel model) {}
+
+  /**
+   * A version serves no longer: another was swapped in before, or the model was closed. Calls in
+   * flight may still end on it.
+   *
+   * @param model the version, the instance that {@link #swapped} was told
+   */
+  default void retired(ServedModel model) {}
 
   /**
    * A refresh failed; the previous version goes on serving.

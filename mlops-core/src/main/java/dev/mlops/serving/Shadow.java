@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import dev.mlops.error.InvalidInputException;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -76,7 +75,7 @@ public final class Shadow implements PredictionListener {
     if (!draining.get() && draining.compareAndSet(false, true)) {
       try {
         executor.execute(this::drain);
-      } catch (RejectedExecutionException e) {
+      } catch (RuntimeException | Error e) { // refused, or no thread to be had
         draining.set(false);
         dropped.add(queue.size());
         queue.clear();
@@ -90,7 +89,7 @@ public final class Shadow implements PredictionListener {
       try {
         comparison.compared(asked.served, model.predict(asked.row));
         compared.increment();
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         failed.increment();
       }
     }

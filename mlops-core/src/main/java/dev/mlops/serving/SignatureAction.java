@@ -4,13 +4,15 @@ package dev.mlops.serving;
 public enum SignatureAction {
   /** Throw a {@link SignatureException}; the model is not asked. */
   REJECT,
-  /** Pass the value on as it is, count it, and log the feature's name once. */
+  /**
+   * Pass the value on as it is, count it, and log the feature's name once; never an extra one's.
+   */
   WARN,
   /** Pass the value on as it is and count it. */
   IGNORE,
   /**
-   * Put the feature's default in its place, or a missing value if it has none, which the model's
-   * own imputation then fills.
+   * Put the feature's default in its place, or a missing value if it has none. What is decided for
+   * {@link SignatureProblem#MISSING} then holds for that.
    */
   IMPUTE
 }

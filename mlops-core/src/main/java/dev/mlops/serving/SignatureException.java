@@ -29,7 +29,8 @@ public final class SignatureException extends InvalidInputException {
   /**
    * Returns where it is wrong.
    *
-   * @return the feature's name
+   * @return the feature's name; for {@link SignatureProblem#EXTRA} the name as the caller wrote it,
+   *     which is not fit for a log
    */
   public String feature() {
     return feature;

@@ -46,18 +46,29 @@ final class SignatureGuard {
       least[i] = range.least();
       most[i] = range.most();
     });
-    policy.defaults().forEach((name, value) -> defaults[require(name)] = value);
     for (int i = 0; i < width; i++) {
       if (schema.features().get(i) instanceof Feature.Categorical feature) {
         least[i] = 0;
         most[i] = feature.categories().size() - 1.0;
       }
     }
+    policy.defaults().forEach((name, value) -> defaults[require(name)] = value);
+    policy.defaults().keySet().forEach(name -> requireDefault(require(name), name));
     this.categorical = java.util.stream.IntStream.range(0, width)
         .filter(i -> schema.features().get(i) instanceof Feature.Categorical)
         .toArray();
     for (SignatureProblem problem : SignatureProblem.values()) {
       counts.put(problem, new LongAdder());
+    }
+  }
+
+  private void requireDefault(int i, String name) {
+    if (problem(i, defaults[i]) != null) {
+      throw new InvalidInputException("what is imputed for feature '" + name + "' must be "
+          + (schema.features().get(i) instanceof Feature.Categorical
+              ? "the index of one of its " + (int) (most[i] + 1) + " categories"
+              : least[i] + " to " + most[i])
+          + ", got " + defaults[i]);
     }
   }
 
@@ -98,6 +109,9 @@ final class SignatureGuard {
           repaired = row.clone();
         }
         repaired[i] = defaults[i];
+        if (Double.isNaN(defaults[i]) && problem != SignatureProblem.MISSING) {
+          decide(SignatureProblem.MISSING, i, Double.NaN); // from here on it is a missing value
+        }
       }
     }
     return repaired;
@@ -136,10 +150,13 @@ final class SignatureGuard {
     if (action == SignatureAction.REJECT) {
       throw new SignatureException(problem, feature, message.get());
     }
-    if (action == SignatureAction.WARN
-        && warned.size() < 10_000
-        && warned.putIfAbsent(problem + " " + feature, true) == null) {
-      LOG.warn("Rows differ from the signature: {} in feature '{}'; logged once", problem, feature);
+    if (action == SignatureAction.WARN) {
+      // The name of an extra value is the caller's: it may be anything, and there may be any
+      // number.
+      String where = problem == SignatureProblem.EXTRA ? "" : " in feature '" + feature + "'";
+      if (warned.putIfAbsent(problem + where, true) == null) {
+        LOG.warn("Rows differ from the signature: {}{}; logged once", problem, where);
+      }
     }
     return action;
   }

@@ -143,7 +143,8 @@ public final class SignaturePolicy {
      * Declares what {@link SignatureAction#IMPUTE} puts in place of a value.
      *
      * @param feature the feature's name
-     * @param value the value as it stands in a row: a number, or the index of a category
+     * @param value the value as it stands in a row: a finite number within the feature's range, or
+     *     the index of a category; checked when a model is opened with the policy
      * @return this
      */
     public Builder impute(String feature, double value) {

@@ -2,7 +2,7 @@ package dev.mlops.serving;
 
 /** How a row can differ from the signature of a model. */
 public enum SignatureProblem {
-  /** A value is absent or NaN. */
+  /** A value is absent, null or NaN, which in a row of numbers are one and the same. */
   MISSING,
   /** A value has a name that the model does not know. */
   EXTRA,

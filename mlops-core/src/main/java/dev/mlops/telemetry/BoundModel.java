@@ -4,6 +4,7 @@ import dev.mlops.data.Target;
 import dev.mlops.serving.ServedModel;
 import io.opentelemetry.api.common.Attributes;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 
 /* A served version with everything that would cost something per call: attributes and window. */
@@ -16,6 +17,7 @@ final class BoundModel {
   final Attributes right;
   final Attributes wrong;
   private final Attributes[] byClass;
+  private final Attributes[] byError;
 
   BoundModel(
       ServedModel model,
@@ -39,15 +41,45 @@ final class BoundModel {
       byClass[i] =
           attributes.toBuilder().put(Telemetry.PREDICTED_CLASS, classes.get(i)).build();
     }
+    this.byError = Arrays.stream(ErrorType.values())
+        .map(
+            type -> attributes.toBuilder().put(Telemetry.ERROR_TYPE, type.value).build())
+        .toArray(Attributes[]::new);
+  }
+
+  private BoundModel(ServedModel model, BoundModel equal) {
+    this.model = model;
+    this.window = equal.window;
+    this.attributes = equal.attributes;
+    this.durations = equal.durations;
+    this.since = equal.since;
+    this.right = equal.right;
+    this.wrong = equal.wrong;
+    this.byClass = equal.byClass;
+    this.byError = equal.byError;
+  }
+
+  /** Returns the same for another description of the same version. */
+  BoundModel as(ServedModel equal) {
+    return new BoundModel(equal, this);
   }
 
   Attributes attributes(int predicted) {
     return byClass[Math.min(predicted, byClass.length - 1)];
   }
 
-  /** Returns every set of attributes that a count can carry, so that series begin at zero. */
-  List<Attributes> series() {
+  Attributes attributes(ErrorType error) {
+    return byError[error.ordinal()];
+  }
+
+  /** Returns every set of attributes that an answered call can carry. */
+  List<Attributes> answers() {
     return List.of(byClass);
+  }
+
+  /** Returns every set of attributes that a failure can carry. */
+  List<Attributes> failures() {
+    return List.of(byError);
   }
 
   /** Returns the first index with the highest score; NaN never wins. */

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /* Writes a span for a call that has already ended; only called where the parent is sampled. */
 final class PredictionSpans {
+  private static final String EXCEPTION_TYPE = "exception.type";
+
   private final Tracer tracer;
   private final Clock clock;
   private final @Nullable FeatureMask mask;
@@ -38,10 +40,11 @@ final class PredictionSpans {
     span.end(end);
   }
 
-  void failed(BoundModel model, String errorType, long nanos, Context parent) {
+  void failed(BoundModel model, Throwable cause, long nanos, Context parent) {
     Instant end = clock.instant();
     Span span = start(model, end.minusNanos(nanos), parent);
-    span.setAttribute(Telemetry.ERROR_TYPE, errorType);
+    span.setAttribute(Telemetry.ERROR_TYPE, ErrorType.of(cause).value);
+    span.setAttribute(EXCEPTION_TYPE, cause.getClass().getName());
     span.setStatus(StatusCode.ERROR);
     span.end(end);
   }

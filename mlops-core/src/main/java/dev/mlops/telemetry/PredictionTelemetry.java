@@ -17,14 +17,12 @@ import io.opentelemetry.context.Context;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,15 +34,14 @@ import org.slf4j.LoggerFactory;
  * where, the caller's own span is sampled. The names are in {@link Telemetry}.
  *
  * <p>No feature value leaves through here, and no message of an exception, which may hold one:
- * spans and logs name the exception's class. Values appear on sampled spans only through a
- * {@link FeatureMask}.
+ * metrics name the kind of failure, spans and logs the exception's class. Values appear on sampled
+ * spans only through a {@link FeatureMask}.
  *
  * <p>Safe for use by several threads. A prediction without a sampled span allocates nothing here.
  */
 public final class PredictionTelemetry implements PredictionListener, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PredictionTelemetry.class);
   private static final Duration LOAD_WINDOW = Duration.ofMinutes(1);
-  private static final int MAX_BOUND = 16;
   private static final int MAX_LOGGED = 100;
 
   /**
@@ -65,15 +62,11 @@ public final class PredictionTelemetry implements PredictionListener, AutoClosea
   private final PredictionSpans spans;
   private final List<AutoCloseable> gauges;
   private final Map<String, Signature> windows = new ConcurrentHashMap<>();
-  private final Map<Serving, BoundModel> serving = new ConcurrentHashMap<>();
+  private final BoundModels bound = new BoundModels(this::bind);
   private final Set<String> logged = ConcurrentHashMap.newKeySet();
-  private final AtomicBoolean closed = new AtomicBoolean();
-  private volatile BoundModel[] bound = {};
-  private volatile @Nullable BoundModel droppedLast;
+  private volatile boolean closed;
 
   private record Signature(Target target, PredictionWindow window) {}
-
-  private record Serving(String model, Attributes extra) {}
 
   private PredictionTelemetry(Builder builder) {
     clock = builder.clock;
@@ -147,18 +140,18 @@ public final class PredictionTelemetry implements PredictionListener, AutoClosea
   /**
    * Counts a prediction whose truth became known.
    *
-   * @param model the version that predicted
+   * @param model the version that predicted, or an equal description of it
    * @param right whether it was right
    */
   public void outcome(ServedModel model, boolean right) {
-    BoundModel to = bound(model);
+    BoundModel to = bound.like(model);
     outcomes.add(1, right ? to.right : to.wrong);
     to.window.outcome(right);
   }
 
   @Override
   public void predicted(ServedModel model, double[] row, double[] scores, long nanos) {
-    BoundModel to = bound(model);
+    BoundModel to = bound.of(model);
     int predicted = BoundModel.predicted(scores);
     Context context = Context.current();
     count.add(1, to.attributes(predicted), context);
@@ -166,6 +159,8 @@ public final class PredictionTelemetry implements PredictionListener, AutoClosea
     if (isSampled(context)) {
       to.durations.recordNow(nanos, context);
       spans.predicted(to, row, nanos, context);
+    } else if (closed) { // nobody flushes any more
+      to.durations.recordNow(nanos, context);
     } else {
       to.durations.record(nanos);
     }
@@ -173,41 +168,48 @@ public final class PredictionTelemetry implements PredictionListener, AutoClosea
 
   @Override
   public void failed(ServedModel model, Throwable cause, long nanos) {
-    BoundModel to = bound(model);
-    String type = cause.getClass().getName();
+    BoundModel to = bound.of(model);
+    ErrorType type = ErrorType.of(cause);
     Context context = Context.current();
-    count.add(1, to.attributes, context);
-    errors.add(1, to.attributes.toBuilder().put(Telemetry.ERROR_TYPE, type).build(), context);
+    count.add(1, to.attributes(type), context);
+    errors.add(1, to.attributes(type), context);
     to.durations.recordNow(nanos, context);
-    to.window.failed(nanos);
-    if (isSampled(context)) {
-      spans.failed(to, type, nanos, context);
+    if (type == ErrorType.INVALID_INPUT) {
+      to.window.refused(nanos);
+    } else {
+      to.window.failed(nanos);
     }
-    if (logged.size() < MAX_LOGGED && logged.add(model + " " + type)) {
-      LOG.warn("A prediction of {} failed with {}; more of these are only counted", model, type);
+    if (isSampled(context)) {
+      spans.failed(to, cause, nanos, context);
+    }
+    String name = cause.getClass().getName();
+    if (logged.size() < MAX_LOGGED && logged.add(model + " " + name)) {
+      LOG.warn("A prediction of {} failed with {}; more of these are only counted", model, name);
     }
   }
 
   @Override
   public void swapped(ServedModel model) {
-    BoundModel to = bound(model);
-    serving.put(new Serving(model.model(), extra.apply(model)), to);
+    bound.swapped(model);
+  }
+
+  @Override
+  public void retired(ServedModel model) {
+    bound.retired(model);
   }
 
   @Override
   public void refreshFailed(ServedModel model, Throwable cause) {
-    String type = cause.getClass().getName();
-    refreshErrors.add(
-        1, bound(model).attributes.toBuilder().put(Telemetry.ERROR_TYPE, type).build());
+    refreshErrors.add(1, bound.of(model).attributes(ErrorType.of(cause)));
   }
 
   /** Removes the gauges from the host's OpenTelemetry. Counting goes on; closing twice is fine. */
   @Override
-  public void close() {
-    if (closed.getAndSet(true)) {
+  public synchronized void close() {
+    if (closed) {
       return;
     }
-    flush();
+    closed = true;
     for (AutoCloseable gauge : gauges) {
       try {
         gauge.close();
@@ -215,6 +217,7 @@ public final class PredictionTelemetry implements PredictionListener, AutoClosea
         LOG.warn("A gauge could not be closed", e);
       }
     }
+    bound.flush();
   }
 
   private static boolean isSampled(Context context) {
@@ -222,22 +225,7 @@ public final class PredictionTelemetry implements PredictionListener, AutoClosea
     return parent != null && parent.getSpanContext().isSampled();
   }
 
-  private BoundModel bound(ServedModel model) {
-    for (BoundModel candidate : bound) {
-      if (candidate.model == model) {
-        return candidate;
-      }
-    }
-    return bind(model);
-  }
-
-  /** Keeps the versions bound last: those that were swapped out fall off the end. */
-  private synchronized BoundModel bind(ServedModel model) {
-    for (BoundModel candidate : bound) {
-      if (candidate.model == model) {
-        return candidate;
-      }
-    }
+  private BoundModel bind(ServedModel model) {
     Attributes attributes = extra.apply(model).toBuilder()
         .put(Telemetry.MODEL_NAME, model.model())
         .put(Telemetry.MODEL_VERSION, (long) model.version())
@@ -248,25 +236,14 @@ public final class PredictionTelemetry implements PredictionListener, AutoClosea
         attributes,
         new DurationBatches(duration, attributes),
         created.apply(model).orElseGet(clock::instant));
-    to.series().forEach(series -> count.add(0, series));
-    errors.add(0, attributes);
-    refreshErrors.add(0, attributes);
+    to.answers().forEach(series -> count.add(0, series));
+    for (Attributes series : to.failures()) {
+      count.add(0, series);
+      errors.add(0, series);
+      refreshErrors.add(0, series);
+    }
     outcomes.add(0, to.right);
     outcomes.add(0, to.wrong);
-    var all = new ArrayList<BoundModel>(MAX_BOUND);
-    all.add(to);
-    all.addAll(List.of(bound));
-    BoundModel dropped = all.size() > MAX_BOUND ? all.remove(MAX_BOUND) : null;
-    bound = all.toArray(BoundModel[]::new);
-    if (dropped != null) {
-      // A call may still be in flight there: what it leaves is handed over with a later flush.
-      BoundModel before = droppedLast;
-      if (before != null) {
-        before.durations.flush();
-      }
-      dropped.durations.flush();
-      droppedLast = dropped;
-    }
     return to;
   }
 
@@ -280,33 +257,34 @@ public final class PredictionTelemetry implements PredictionListener, AutoClosea
         .window();
   }
 
-  private void flush() {
-    for (BoundModel model : bound) {
-      model.durations.flush();
-    }
-    BoundModel dropped = droppedLast;
-    if (dropped != null) {
-      dropped.durations.flush();
-    }
-  }
-
+  /** The SDK asks for this before it collects what a meter counted: the time to hand it over. */
   private void observeInfo(ObservableLongMeasurement gauge) {
-    flush();
-    serving.values().forEach(s -> gauge.record(1, s.attributes));
+    bound.flush();
+    serving().forEach((attributes, model) -> gauge.record(1, attributes));
   }
 
   private void observeAge(ObservableDoubleMeasurement gauge) {
     Instant now = clock.instant();
-    serving
-        .values()
-        .forEach(s -> gauge.record(Duration.between(s.since, now).toMillis() / 1e3, s.attributes));
+    serving()
+        .forEach((attributes, model) ->
+            gauge.record(Duration.between(model.since, now).toMillis() / 1e3, attributes));
+  }
+
+  /** Several live models may serve one version. */
+  private Map<Attributes, BoundModel> serving() {
+    var serving = new LinkedHashMap<Attributes, BoundModel>();
+    bound.serving().forEach(model -> serving.putIfAbsent(model.attributes, model));
+    return serving;
   }
 
   private void observeLoad(ObservableDoubleMeasurement gauge) {
-    new LinkedHashMap<>(windows)
-        .forEach((name, signature) -> gauge.record(
-            signature.window().counts(LOAD_WINDOW).requestsPerSecond(),
-            Attributes.of(Telemetry.MODEL_NAME, name)));
+    bound.serving().stream()
+        .map(model -> model.model.model())
+        .distinct()
+        .forEach(name -> window(name)
+            .ifPresent(window -> gauge.record(
+                window.counts(LOAD_WINDOW).requestsPerSecond(),
+                Attributes.of(Telemetry.MODEL_NAME, name))));
   }
 
   /** Builds telemetry. Not safe for use by several threads. */

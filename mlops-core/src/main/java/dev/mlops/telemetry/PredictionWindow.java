@@ -38,7 +38,8 @@ public final class PredictionWindow {
   static final int ERRORS = 0;
   static final int RIGHT = 1;
   static final int WRONG = 2;
-  static final int FIRST_CLASS = 3;
+  static final int REFUSED = 3;
+  static final int FIRST_CLASS = 4;
 
   private static final long SLICE = Duration.ofSeconds(5).toMillis();
   private static final long MINUTE = Duration.ofMinutes(1).toMillis();
@@ -90,8 +91,21 @@ public final class PredictionWindow {
    * @param nanos how long the call took
    */
   public void failed(long nanos) {
+    unanswered(ERRORS, nanos);
+  }
+
+  /**
+   * Counts a call that was refused because its row is wrong, which is no error of the service.
+   *
+   * @param nanos how long the call took
+   */
+  public void refused(long nanos) {
+    unanswered(REFUSED, nanos);
+  }
+
+  private void unanswered(int counter, long nanos) {
     roll(clock.millis() / SLICE);
-    counters.increment(ERRORS);
+    counters.increment(counter);
     latencies.record(current, nanos);
   }
 

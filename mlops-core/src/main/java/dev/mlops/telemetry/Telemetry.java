@@ -8,7 +8,7 @@ import io.opentelemetry.api.common.AttributeKey;
  */
 public final class Telemetry {
 
-  /** Counter of calls that ended, by predicted class; failed calls have no class. */
+  /** Counter of calls that ended, by predicted class; failed ones by {@code error.type} instead. */
   public static final String PREDICTION_COUNT = "mlops.prediction.count";
 
   /** Counter of calls that failed, by {@code error.type}. */
@@ -47,8 +47,18 @@ public final class Telemetry {
   public static final AttributeKey<Boolean> RIGHT =
       AttributeKey.booleanKey("mlops.prediction.right");
 
-  /** Attribute: the class of what was thrown; OpenTelemetry's own convention. */
+  /**
+   * Attribute: the kind of what was thrown, {@link #INVALID_INPUT}, {@code unavailable},
+   * {@code corrupt}, {@code not_found}, {@code conflict}, {@code forbidden}, or {@code _OTHER} for
+   * what this library does not throw on purpose; OpenTelemetry's own convention.
+   */
   public static final AttributeKey<String> ERROR_TYPE = AttributeKey.stringKey("error.type");
+
+  /**
+   * The {@link #ERROR_TYPE} of a row that was refused because the row is wrong. It says nothing
+   * about the service: rules over errors leave it out.
+   */
+  public static final String INVALID_INPUT = "invalid_input";
 
   private Telemetry() {}
 }

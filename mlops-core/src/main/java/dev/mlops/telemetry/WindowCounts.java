@@ -18,6 +18,8 @@ import java.util.OptionalDouble;
  * @param to the end of the window
  * @param requests calls that ended, well or badly
  * @param errors calls that failed
+ * @param refused calls whose row was refused because it is wrong; no errors of the service, and
+ *     left out of its rates
  * @param right predictions that turned out right
  * @param wrong predictions that turned out wrong
  * @param mix how often each class was predicted, in the order of the schema, empty for a quantity;
@@ -29,6 +31,7 @@ public record WindowCounts(
     Instant to,
     long requests,
     long errors,
+    long refused,
     long right,
     long wrong,
     Map<String, Long> mix) {
@@ -42,7 +45,7 @@ public record WindowCounts(
 
   static WindowCounts of(Instant from, Instant to, long[] growth, List<String> classes) {
     var mix = new LinkedHashMap<String, Long>();
-    long requests = growth[PredictionWindow.ERRORS];
+    long requests = growth[PredictionWindow.ERRORS] + growth[PredictionWindow.REFUSED];
     for (int i = PredictionWindow.FIRST_CLASS; i < growth.length; i++) {
       requests += growth[i];
       if (!classes.isEmpty()) {
@@ -54,27 +57,37 @@ public record WindowCounts(
         to,
         requests,
         growth[PredictionWindow.ERRORS],
+        growth[PredictionWindow.REFUSED],
         growth[PredictionWindow.RIGHT],
         growth[PredictionWindow.WRONG],
         mix);
   }
 
   /**
-   * Returns the share of calls that failed.
+   * Returns how many calls were answered.
    *
-   * @return errors per request, 0 to 1; empty without requests
+   * @return requests without errors and refused ones
    */
-  public OptionalDouble errorRate() {
-    return share(errors, requests);
+  public long answered() {
+    return requests - errors - refused;
   }
 
   /**
-   * Returns the share of calls that were answered.
+   * Returns the share of calls that failed, of those whose row was right.
    *
-   * @return answered calls per request, 0 to 1; empty without requests
+   * @return errors per call that was not refused, 0 to 1; empty without such calls
+   */
+  public OptionalDouble errorRate() {
+    return share(errors, requests - refused);
+  }
+
+  /**
+   * Returns the share of calls that were answered, of those whose row was right.
+   *
+   * @return answered calls per call that was not refused, 0 to 1; empty without such calls
    */
   public OptionalDouble availability() {
-    return share(requests - errors, requests);
+    return share(answered(), requests - refused);
   }
 
   /**
@@ -87,13 +100,13 @@ public record WindowCounts(
   }
 
   /**
-   * Returns the load.
+   * Returns the load. A window that has just begun counts as a second long, so that a handful of
+   * calls in its first moments is no high rate.
    *
-   * @return requests per second of the window; 0 if it has no length
+   * @return requests per second of the window, refused ones included
    */
   public double requestsPerSecond() {
-    long millis = Duration.between(from, to).toMillis();
-    return millis <= 0 ? 0 : requests * 1000.0 / millis;
+    return requests * 1000.0 / Math.max(1000, Duration.between(from, to).toMillis());
   }
 
   private static OptionalDouble share(long part, long whole) {

@@ -42,6 +42,7 @@ public final class TrainedModel {
   private final Recipe recipe;
   private final PipelinePredictor library;
   private final Predictor predictor;
+  private final Optional<String> notCompiled;
   private final GoldenRows goldenRows;
   private final List<TableCheck.Warning> warnings;
   private final String dataFingerprint;
@@ -51,7 +52,14 @@ public final class TrainedModel {
     this.recipe = requireNonNull(recipe, "recipe");
     this.library = requireNonNull(library, "library");
     this.goldenRows = goldenRows(library, table);
-    this.predictor = compiled(library, goldenRows).<Predictor>map(done -> done).orElse(library);
+    Compilation compilation =
+        checked(library.scorer().compile(library.pipeline(), library.calibration()), goldenRows);
+    this.predictor =
+        compilation instanceof Compilation.Compiled compiled ? compiled.predictor() : library;
+    this.notCompiled = compilation instanceof Compilation.NotCompiled not
+        ? Optional.of(not.reason())
+        : Optional.empty();
+    notCompiled.ifPresent(reason -> LOG.warn("The model is served uncompiled: {}", reason));
     this.warnings = TableCheck.of(table);
     this.dataFingerprint = table.fingerprint();
     this.trainingRows = table.size();
@@ -138,8 +146,8 @@ public final class TrainedModel {
   /**
    * Returns what to store with a version of this model: the compiled model that is served
    * ({@code model.flat}), the library's own model with its transforms ({@code model.tribuo}), the
-   * recipe ({@code recipe.json}) and the golden rows. Without a compiled form, which is logged, the
-   * library's own model is served.
+   * recipe ({@code recipe.json}) and the golden rows. Without a compiled form the library's own
+   * model is served; why is logged, and told by {@code not-compiled.txt}.
    *
    * @return the files
    */
@@ -151,22 +159,20 @@ public final class TrainedModel {
     files.add(new ModelFile(MODEL_FILE, library.format(), Envelope.write(library)));
     files.add(new ModelFile(RECIPE_FILE, "json", recipe.toJson().getBytes(UTF_8)));
     files.add(goldenRows.toFile());
+    notCompiled.ifPresent(
+        reason -> files.add(new ModelFile(FlatFormat.REASON_FILE, "text", reason.getBytes(UTF_8))));
     return List.copyOf(files);
   }
 
-  private static Optional<CompiledPredictor> compiled(
-      PipelinePredictor library, GoldenRows goldenRows) {
-    Compilation compilation = library.scorer().compile(library.pipeline(), library.calibration());
+  /** A compiled model that answers the golden rows in another way is as good as none. */
+  private static Compilation checked(Compilation compilation, GoldenRows goldenRows) {
     if (compilation instanceof Compilation.Compiled compiled) {
       CompiledPredictor predictor = compiled.predictor();
       Optional<String> difference = goldenRows.firstDifference(predictor, predictor.tolerance());
-      if (difference.isEmpty()) {
-        return Optional.of(predictor);
+      if (difference.isPresent()) {
+        return new Compilation.NotCompiled(difference.get());
       }
-      LOG.warn("The compiled model is not used: {}", difference.get());
-    } else if (compilation instanceof Compilation.NotCompiled not) {
-      LOG.info("The model has no compiled form: {}", not.reason());
     }
-    return Optional.empty();
+    return compilation;
   }
 }

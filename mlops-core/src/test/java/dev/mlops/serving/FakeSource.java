@@ -13,6 +13,7 @@ import dev.mlops.model.ModelFormats;
 import dev.mlops.model.ModelRef;
 import dev.mlops.model.Predictor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,7 @@ final class FakeSource implements ModelSource {
   final AtomicInteger reads = new AtomicInteger();
   volatile int champion;
   volatile Optional<MlopsException> failure = Optional.empty();
+  volatile Runnable resolving = () -> {};
 
   /** What a version answers. */
   static double[] scoresOf(int version) {
@@ -59,9 +61,12 @@ final class FakeSource implements ModelSource {
           number + "/" + file,
           new byte[] {(byte) (number >> 16), (byte) (number >> 8), (byte) number});
     }
-    ModelFile golden = GoldenRows.record(
-            new FakePredictor(number, SCHEMA, "good"), new double[][] {{1, 2, 0}, {3, 4, 2}})
-        .toFile();
+    int width = schema.width();
+    double[][] rows = {
+      Arrays.copyOf(new double[] {1, 2, 0}, width), Arrays.copyOf(new double[] {3, 4, 2}, width)
+    };
+    ModelFile golden =
+        GoldenRows.record(new FakePredictor(number, schema, "good"), rows).toFile();
     formats.put(golden.name(), golden.format());
     files.put(number + "/" + golden.name(), golden.content());
     versions.put(number, new Version("fraud", number, schema, formats));
@@ -69,8 +74,22 @@ final class FakeSource implements ModelSource {
     return this;
   }
 
+  /** Changes the files of a version that is there; no content takes the file away. */
+  FakeSource file(int number, String name, String format, Optional<byte[]> content) {
+    Version version = Objects.requireNonNull(versions.get(number));
+    Map<String, String> formats = new HashMap<>(version.formats());
+    formats.remove(name);
+    content.ifPresent(bytes -> {
+      formats.put(name, format);
+      files.put(number + "/" + name, bytes);
+    });
+    versions.put(number, new Version("fraud", number, version.schema(), formats));
+    return this;
+  }
+
   @Override
   public Version resolve(ModelRef ref) {
+    resolving.run();
     failure.ifPresent(e -> {
       throw e;
     });
@@ -128,6 +147,7 @@ final class FakeSource implements ModelSource {
     final Schema schema;
     final String behaviour;
     volatile Runnable inside = () -> {};
+    volatile Runnable closing = () -> {};
     volatile Consumer<double[]> sees = row -> {};
     volatile boolean closed;
     final AtomicInteger usedAfterClose = new AtomicInteger();
@@ -170,6 +190,7 @@ final class FakeSource implements ModelSource {
     @Override
     public void close() {
       closed = true;
+      closing.run();
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.mlops.serving;
 import static dev.mlops.serving.FakeSource.ROW;
 import static dev.mlops.serving.FakeSource.SCHEMA;
 import static dev.mlops.serving.FakeSource.scoresOf;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -13,7 +14,9 @@ import dev.mlops.error.CorruptException;
 import dev.mlops.error.InvalidInputException;
 import dev.mlops.error.NotFoundException;
 import dev.mlops.error.UnavailableException;
+import dev.mlops.model.GoldenRows;
 import dev.mlops.model.ModelRef;
+import dev.mlops.model.internal.FlatFormat;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -197,6 +200,42 @@ class LiveModelTest {
         .startsWith("tribuo 2")
         .contains("model.flat", "golden row 0");
     assertThat(source.opened.get(0).closed).isTrue();
+  }
+
+  @Test
+  void build_goldenRowsOfAnotherWidth_namesBoth() {
+    var narrow = new Schema(List.of(new Feature.Numeric("amount")), SCHEMA.target());
+    GoldenRows golden = GoldenRows.record(
+        new FakeSource.FakePredictor(1, narrow, "good"), new double[][] {{1}, {2}});
+    source.file(1, GoldenRows.FILE_NAME, "golden", Optional.of(golden.toFile().content()));
+
+    assertThatThrownBy(() -> source.live().build())
+        .isInstanceOf(CorruptException.class)
+        .hasMessageContaining("1 values and 2 scores, the model reads 3 and gives 2");
+  }
+
+  @Test
+  void build_withoutGoldenRows_servesAndSaysThatNothingWasChecked() {
+    source.file(1, GoldenRows.FILE_NAME, "golden", Optional.empty());
+
+    LiveModel model = source.live().build();
+
+    assertThat(model.predict(ROW).scores()).isEqualTo(scoresOf(1));
+    assertThat(model.health().description())
+        .isEqualTo("good 1 (not checked: the version has no golden rows)");
+  }
+
+  @Test
+  void build_versionThatWasNotCompiled_saysWhy() {
+    byte[] reason = ("no compiled form\n" + "x".repeat(1000)).getBytes(UTF_8);
+    source.file(1, FlatFormat.REASON_FILE, "text", Optional.of(reason));
+
+    LiveModel model = source.live().build();
+
+    String description = model.health().description();
+    assertThat(description).startsWith("good 1 (not compiled: no compiled form?xxx");
+    assertThat(description).hasSizeLessThan(600);
+    assertThat(model.asPredictor().describe()).contains("not compiled: no compiled form");
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.mlops.data.Feature;
 import dev.mlops.data.Schema;
 import dev.mlops.data.Target;
+import dev.mlops.error.CorruptException;
 import dev.mlops.error.NotFoundException;
 import dev.mlops.model.GoldenRows;
 import dev.mlops.model.ModelRef;
@@ -44,12 +45,40 @@ class LiveModelWithRegistryTest {
   }
 
   @Test
+  void open_compiledFormOffByMoreThanItsArithmetic_isNotTrusted() {
+    promote(register(1, 1e-7));
+
+    assertThatThrownBy(() -> LiveModel.open(registry, CHAMPION))
+        .isInstanceOf(CorruptException.class)
+        .hasMessageContaining("golden row 0");
+    assertThat(
+            LiveModel.builder(registry, CHAMPION).goldenTolerance(1e-6).build().current())
+        .as("unless its owner says so")
+        .returns(1, ServedModel::version);
+  }
+
+  @Test
   void open_unknownModel_failsFast() {
     assertThatThrownBy(() -> LiveModel.open(registry, CHAMPION))
         .isInstanceOf(NotFoundException.class);
   }
 
   private ModelVersion register(double slope) {
+    return register(slope, 0);
+  }
+
+  private ModelVersion register(double slope, double change) {
+    return registry.register(
+        "m",
+        VersionDraft.builder()
+            .schema(SCHEMA)
+            .file(FlatFormat.write(model(slope)))
+            .file(GoldenRows.record(model(slope + change), new double[][] {{1}, {0}, {-3}})
+                .toFile())
+            .build());
+  }
+
+  private static CompiledPredictor model(double slope) {
     var kernel = new LinearKernel(
         1,
         new int[] {0},
@@ -57,15 +86,8 @@ class LiveModelWithRegistryTest {
         new double[2],
         LinearKernel.Link.SOFTMAX,
         new int[] {0, 1});
-    var predictor =
-        new CompiledPredictor(SCHEMA, true, RowProgram.identity(1), true, kernel, Calibration.NONE);
-    return registry.register(
-        "m",
-        VersionDraft.builder()
-            .schema(SCHEMA)
-            .file(FlatFormat.write(predictor))
-            .file(GoldenRows.record(predictor, new double[][] {{0}, {1}, {-3}}).toFile())
-            .build());
+    return new CompiledPredictor(
+        SCHEMA, true, RowProgram.identity(1), true, kernel, Calibration.NONE);
   }
 
   private void promote(ModelVersion version) {

@@ -22,6 +22,12 @@ class PredictionTest {
   }
 
   @Test
+  void label_withAScoreThatIsNoNumber_isAnother() {
+    assertThat(new Prediction(CLASSES, new double[] {Double.NaN, 0.9}).label()).isEqualTo("yes");
+    assertThat(new Prediction(CLASSES, new double[] {0.1, Double.NaN}).label()).isEqualTo("no");
+  }
+
+  @Test
   void score_byName() {
     var prediction = new Prediction(CLASSES, new double[] {0.3, 0.7});
 

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class ShadowTest {
@@ -73,6 +74,53 @@ class ShadowTest {
     assertThat(first.predict(FakeSource.ROW).scores()).isEqualTo(FakeSource.scoresOf(1));
 
     assertThat(shadow.failed()).isEqualTo(1);
+    assertThat(first.health().listenerFailures()).isZero();
+  }
+
+  @Test
+  void predict_shadowThrowsAnError_isCountedAndTheNextIsAsked() {
+    var broken = new AtomicBoolean(true);
+    Shadow shadow = Shadow.of(
+        second,
+        (served, other) -> {
+          if (broken.get()) {
+            throw new AssertionError("comparison");
+          }
+        },
+        Runnable::run,
+        2);
+    LiveModel first = first(shadow);
+
+    first.predict(FakeSource.ROW);
+    broken.set(false);
+    first.predict(FakeSource.ROW);
+
+    assertThat(shadow.failed()).isEqualTo(1);
+    assertThat(shadow.compared()).isEqualTo(1);
+    assertThat(first.health().listenerFailures()).isZero();
+  }
+
+  @Test
+  void predict_executorHasNoThread_isCountedAndTheNextIsAsked() {
+    var full = new AtomicBoolean(true);
+    Shadow shadow = Shadow.of(
+        second,
+        this::hear,
+        task -> {
+          if (full.get()) {
+            throw new OutOfMemoryError("unable to create native thread");
+          }
+          task.run();
+        },
+        2);
+    LiveModel first = first(shadow);
+
+    first.predict(FakeSource.ROW);
+    full.set(false);
+    first.predict(FakeSource.ROW);
+
+    assertThat(shadow.dropped()).isEqualTo(1);
+    assertThat(shadow.compared()).isEqualTo(1);
     assertThat(first.health().listenerFailures()).isZero();
   }
 

@@ -1,10 +1,13 @@
 package dev.mlops.serving;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import dev.mlops.error.InvalidInputException;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -14,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class SignaturePolicyTest {
@@ -81,9 +85,83 @@ class SignaturePolicyTest {
         .predict(row);
     assertThat(seen[at]).isEqualTo(2);
 
-    model(policy().on(problem, SignatureAction.IMPUTE).build()).predict(row);
+    model(policy()
+            .on(problem, SignatureAction.IMPUTE)
+            .on(
+                SignatureProblem.MISSING,
+                problem == SignatureProblem.MISSING
+                    ? SignatureAction.IMPUTE
+                    : SignatureAction.IGNORE)
+            .build())
+        .predict(row);
     assertThat(seen[at]).isNaN();
     assertThat(row).as("the caller's row").isEqualTo(sent);
+  }
+
+  @Test
+  void impute_withoutADefaultWhereMissingIsRefused_refuses() {
+    LiveModel model =
+        model(policy().on(SignatureProblem.OUT_OF_RANGE, SignatureAction.IMPUTE).build());
+
+    assertThatThrownBy(() -> model.predict(new double[] {1, 131, 0}))
+        .isInstanceOfSatisfying(SignatureException.class, e -> {
+          assertThat(e.problem()).isEqualTo(SignatureProblem.MISSING);
+          assertThat(e.feature()).isEqualTo("age");
+        });
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "age, 131, 0.0 to 130.0",
+    "age, NaN, 0.0 to 130.0",
+    "amount, Infinity, to 1.797",
+    "country, 3, one of its 3 categories",
+    "country, 0.5, one of its 3 categories"
+  })
+  void build_defaultThatIsNoValueOfItsFeature_isInvalid(
+      String feature, double value, String allowed) {
+    SignaturePolicy wrong = policy().impute(feature, value).build();
+
+    assertThatThrownBy(() -> model(wrong))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("'" + feature + "'")
+        .hasMessageContaining(allowed)
+        .hasMessageContaining("got " + value);
+  }
+
+  @Test
+  void warn_ofAnExtraValue_logsNothingOfItsName() {
+    var said = new ByteArrayOutputStream();
+    PrintStream before = System.err;
+    System.setErr(new PrintStream(said, true, UTF_8));
+    try {
+      LiveModel model =
+          model(policy().on(SignatureProblem.EXTRA, SignatureAction.WARN).build());
+      for (int i = 0; i < 3; i++) {
+        model.predict(values("user-4242-" + i + "\nforged", 1, false));
+      }
+    } finally {
+      System.setErr(before);
+    }
+
+    assertThat(said.toString(UTF_8))
+        .containsOnlyOnce("EXTRA")
+        .doesNotContain("4242")
+        .doesNotContain("forged");
+  }
+
+  @Test
+  void reject_extraValue_namesItOnOneLineAndCut() {
+    LiveModel model = model(SignaturePolicy.strict());
+    String name = "a\nb\u001b[31m" + "x".repeat(1000);
+
+    assertThatThrownBy(() -> model.predict(values(name, 1, false)))
+        .isInstanceOfSatisfying(SignatureException.class, e -> {
+          assertThat(e.feature()).isEqualTo(name);
+          assertThat(e.getMessage())
+              .startsWith("the model has no feature 'a?b?[31mxxx")
+              .hasSizeLessThan(200);
+        });
   }
 
   @Test

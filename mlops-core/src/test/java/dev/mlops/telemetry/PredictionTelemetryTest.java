@@ -7,6 +7,12 @@ import static org.assertj.core.api.Assertions.within;
 import dev.mlops.data.Feature;
 import dev.mlops.data.Schema;
 import dev.mlops.data.Target;
+import dev.mlops.error.ConflictException;
+import dev.mlops.error.CorruptException;
+import dev.mlops.error.ForbiddenException;
+import dev.mlops.error.InvalidInputException;
+import dev.mlops.error.NotFoundException;
+import dev.mlops.error.UnavailableException;
 import dev.mlops.serving.ServedModel;
 import dev.mlops.testing.ManualClock;
 import io.opentelemetry.api.OpenTelemetry;
@@ -31,10 +37,12 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -46,14 +54,29 @@ class PredictionTelemetryTest {
   private static final double[] ROW = {CANARY, 17};
   private static final double[] NO = {0.9, 0.1};
   private static final double[] YES = {0.2, 0.8};
+  private static final List<Throwable> FAILURES = List.of(
+      new InvalidInputException("a"),
+      new UnavailableException("b"),
+      new CorruptException("c"),
+      new NotFoundException("d"),
+      new ConflictException("e"),
+      new ForbiddenException("f"),
+      new IllegalStateException("g"),
+      new StackOverflowError());
 
   private final ManualClock clock = ManualClock.at(Instant.parse("2026-01-01T00:00:00Z"));
   private final InMemoryMetricReader metrics = InMemoryMetricReader.create();
   private final InMemorySpanExporter spans = InMemorySpanExporter.create();
   private final OpenTelemetrySdk sdk = sdk(Sampler.alwaysOn());
   private final ServedModel model = new ServedModel("fraud", 3, SCHEMA);
-  private final PredictionTelemetry telemetry =
-      PredictionTelemetry.builder(sdk).clock(clock).build();
+  private final AtomicInteger asked = new AtomicInteger();
+  private final PredictionTelemetry telemetry = PredictionTelemetry.builder(sdk)
+      .clock(clock)
+      .attributes(bound -> {
+        asked.incrementAndGet();
+        return Attributes.empty();
+      })
+      .build();
 
   @AfterEach
   void close() {
@@ -81,7 +104,7 @@ class PredictionTelemetryTest {
 
     var collected = collect();
 
-    assertThat(values(collected, Telemetry.PREDICTION_COUNT))
+    assertThat(aboveZero(values(collected, Telemetry.PREDICTION_COUNT)))
         .containsExactlyInAnyOrderEntriesOf(Map.of(
             attributes().put(Telemetry.PREDICTED_CLASS, "no").build(), 1.0,
             attributes().put(Telemetry.PREDICTED_CLASS, "yes").build(), 2.0));
@@ -100,12 +123,10 @@ class PredictionTelemetryTest {
 
     var collected = collect();
 
-    assertThat(values(collected, Telemetry.PREDICTION_ERRORS))
-        .containsEntry(
-            attributes()
-                .put(Telemetry.ERROR_TYPE, "java.lang.IllegalStateException")
-                .build(),
-            1.0);
+    Attributes other = attributes().put(Telemetry.ERROR_TYPE, "_OTHER").build();
+    assertThat(aboveZero(values(collected, Telemetry.PREDICTION_ERRORS)))
+        .isEqualTo(Map.of(other, 1.0));
+    assertThat(values(collected, Telemetry.PREDICTION_COUNT)).containsEntry(other, 1.0);
     assertThat(values(collected, Telemetry.PREDICTION_COUNT).values().stream()
             .mapToDouble(Double::doubleValue)
             .sum())
@@ -117,11 +138,46 @@ class PredictionTelemetryTest {
   void series_ofAServedVersion_beginAtZero() {
     telemetry.swapped(model);
 
-    var collected = collect();
+    var before = collect();
+    telemetry.predicted(model, ROW, NO, 1_000);
+    telemetry.predicted(model, ROW, YES, 1_000);
+    telemetry.outcome(model, true);
+    telemetry.outcome(model, false);
+    for (Throwable cause : FAILURES) {
+      telemetry.failed(model, cause, 1_000);
+      telemetry.refreshFailed(model, cause);
+    }
+    var after = collect();
 
-    assertThat(values(collected, Telemetry.PREDICTION_COUNT).values()).containsExactly(0.0, 0.0);
-    assertThat(values(collected, Telemetry.PREDICTION_ERRORS).values()).containsExactly(0.0);
-    assertThat(values(collected, Telemetry.PREDICTION_OUTCOMES).values()).containsExactly(0.0, 0.0);
+    for (String counter : List.of(
+        Telemetry.PREDICTION_COUNT,
+        Telemetry.PREDICTION_ERRORS,
+        Telemetry.PREDICTION_OUTCOMES,
+        Telemetry.REFRESH_ERRORS)) {
+      assertThat(values(before, counter).values()).as(counter).isNotEmpty().containsOnly(0.0);
+      assertThat(values(after, counter).values()).as(counter).doesNotContain(0.0);
+      assertThat(values(after, counter).keySet())
+          .as("series of %s that begin later", counter)
+          .isEqualTo(values(before, counter).keySet());
+    }
+  }
+
+  @Test
+  void failed_onAWrongRow_isRefusedAndNoError() {
+    telemetry.failed(model, new InvalidInputException("income must be a number"), 5_000);
+    telemetry.failed(model, new IllegalStateException(), 5_000);
+    telemetry.predicted(model, ROW, NO, 5_000);
+
+    WindowCounts counts = window().counts(Duration.ofMinutes(1));
+    assertThat(counts.requests()).isEqualTo(3);
+    assertThat(counts.refused()).isEqualTo(1);
+    assertThat(counts.errors()).isEqualTo(1);
+    assertThat(counts.answered()).isEqualTo(1);
+    assertThat(counts.errorRate()).hasValue(0.5);
+    assertThat(counts.availability()).hasValue(0.5);
+    assertThat(values(collect(), Telemetry.PREDICTION_ERRORS))
+        .containsEntry(
+            attributes().put(Telemetry.ERROR_TYPE, Telemetry.INVALID_INPUT).build(), 1.0);
   }
 
   @Test
@@ -134,6 +190,7 @@ class PredictionTelemetryTest {
 
     var before = collect();
     telemetry.swapped(new ServedModel("fraud", 4, SCHEMA));
+    telemetry.retired(model);
     clock.advance(Duration.ofSeconds(15));
     var after = collect();
 
@@ -146,6 +203,73 @@ class PredictionTelemetryTest {
     Attributes next = Attributes.of(Telemetry.MODEL_NAME, "fraud", Telemetry.MODEL_VERSION, 4L);
     assertThat(values(after, Telemetry.MODEL_INFO)).isEqualTo(Map.of(next, 1.0));
     assertThat(values(after, Telemetry.MODEL_AGE)).isEqualTo(Map.of(next, 15.0));
+  }
+
+  @Test
+  void gauges_ofTwoVersionsOfOneName_tellBoth_untilTheirModelsAreClosed() {
+    var challenger = new ServedModel("fraud", 4, SCHEMA);
+    var again = new ServedModel("fraud", 4, SCHEMA);
+    telemetry.swapped(model);
+    telemetry.swapped(challenger);
+    telemetry.swapped(again);
+    assertThat(values(collect(), Telemetry.MODEL_INFO)).hasSize(2);
+
+    telemetry.retired(challenger);
+    assertThat(values(collect(), Telemetry.MODEL_INFO)).hasSize(2);
+    telemetry.retired(again);
+    assertThat(values(collect(), Telemetry.MODEL_INFO))
+        .isEqualTo(Map.of(attributes().build(), 1.0));
+    telemetry.retired(model);
+
+    var after = collect();
+    assertThat(after)
+        .doesNotContainKeys(
+            Telemetry.MODEL_INFO, Telemetry.MODEL_AGE, Telemetry.REQUESTS_PER_SECOND);
+    assertThat(telemetry.window("fraud")).as("late outcomes still count").isPresent();
+  }
+
+  @Test
+  void bound_moreVersionsThanAreKept_losesNoDurationAndNoneThatServes() {
+    var served = new ArrayList<ServedModel>();
+    for (int version = 1; version <= 3 * BoundModels.MAX_IDLE; version++) {
+      served.add(new ServedModel("fraud", version, SCHEMA));
+      telemetry.swapped(served.get(version - 1));
+    }
+    asked.set(0);
+    for (int round = 0; round < 3; round++) {
+      served.forEach(version -> telemetry.predicted(version, ROW, NO, 1_000));
+    }
+    assertThat(asked).as("versions that serve and are bound again").hasValue(0);
+    served.forEach(telemetry::retired);
+
+    assertThat(
+            metric(collect(), Telemetry.PREDICTION_DURATION).getHistogramData().getPoints())
+        .hasSize(served.size())
+        .allSatisfy(point -> assertThat(point.getCount()).isEqualTo(3));
+  }
+
+  @Test
+  void outcome_ofAnEqualDescription_bindsNothing() {
+    telemetry.swapped(model);
+    asked.set(0);
+
+    for (int i = 0; i < 200; i++) {
+      telemetry.outcome(new ServedModel("fraud", 3, SCHEMA), true);
+    }
+
+    assertThat(asked).hasValue(0);
+    assertThat(values(collect(), Telemetry.PREDICTION_OUTCOMES))
+        .containsEntry(attributes().put(Telemetry.RIGHT, true).build(), 200.0);
+  }
+
+  @Test
+  void predicted_afterClose_isTimedAtOnce() {
+    telemetry.predicted(model, ROW, NO, 1_000);
+    telemetry.close();
+    telemetry.predicted(model, ROW, NO, 1_000);
+
+    assertThat(((HistogramPointData) point(collect(), Telemetry.PREDICTION_DURATION)).getCount())
+        .isEqualTo(2);
   }
 
   @Test
@@ -169,14 +293,8 @@ class PredictionTelemetryTest {
   void refreshFailed_isCounted() {
     telemetry.refreshFailed(model, new IllegalStateException("secret"));
 
-    assertThat(values(collect(), Telemetry.REFRESH_ERRORS))
-        .isEqualTo(Map.of(
-            attributes().build(),
-            0.0,
-            attributes()
-                .put(Telemetry.ERROR_TYPE, "java.lang.IllegalStateException")
-                .build(),
-            1.0));
+    assertThat(aboveZero(values(collect(), Telemetry.REFRESH_ERRORS)))
+        .isEqualTo(Map.of(attributes().put(Telemetry.ERROR_TYPE, "_OTHER").build(), 1.0));
   }
 
   @Test
@@ -233,7 +351,11 @@ class PredictionTelemetryTest {
     }
 
     assertThat(spans.getFinishedSpanItems()).hasSize(2);
-    assertThat(spans.getFinishedSpanItems().get(1).getStatus()).isEqualTo(StatusData.error());
+    SpanData failed = spans.getFinishedSpanItems().get(1);
+    assertThat(failed.getStatus()).isEqualTo(StatusData.error());
+    assertThat(failed.getAttributes().get(Telemetry.ERROR_TYPE)).isEqualTo("_OTHER");
+    assertThat(failed.getAttributes().get(AttributeKey.stringKey("exception.type")))
+        .isEqualTo("java.lang.IllegalStateException");
     assertThat(spans.getFinishedSpanItems().toString()).doesNotContain("4242").contains("fraud");
     assertThat(metrics.collectAllMetrics().toString()).doesNotContain("4242").contains("fraud");
   }
@@ -292,7 +414,11 @@ class PredictionTelemetryTest {
   @Test
   void swapped_manyTimes_keepsOneVersion() {
     for (int version = 1; version <= 500; version++) {
-      telemetry.swapped(new ServedModel("fraud", version, SCHEMA));
+      var next = new ServedModel("fraud", version, SCHEMA);
+      telemetry.swapped(next);
+      if (version < 500) {
+        telemetry.retired(next);
+      }
     }
 
     assertThat(values(collect(), Telemetry.MODEL_INFO)).hasSize(1);
@@ -330,6 +456,11 @@ class PredictionTelemetryTest {
     assertThat(BoundModel.predicted(new double[] {Double.NaN, 0.1, 0.2})).isEqualTo(2);
     assertThat(BoundModel.predicted(new double[] {Double.NaN, Double.NaN})).isEqualTo(1);
     assertThat(BoundModel.predicted(new double[] {7})).isZero();
+  }
+
+  private static Map<Attributes, Double> aboveZero(Map<Attributes, Double> values) {
+    values.values().removeIf(value -> value == 0);
+    return values;
   }
 
   private PredictionWindow window() {

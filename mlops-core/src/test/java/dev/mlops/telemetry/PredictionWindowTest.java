@@ -37,6 +37,31 @@ class PredictionWindowTest {
   }
 
   @Test
+  void requestsPerSecond_ofAWindowThatHasJustBegun_isNoHighRate() {
+    for (int i = 0; i < 5; i++) {
+      window.answered(0, 1000);
+    }
+    clock.advance(Duration.ofMillis(50));
+
+    assertThat(window.counts(MINUTE).requestsPerSecond()).isEqualTo(5);
+  }
+
+  @Test
+  void counts_ofRefusedRowsOnly_haveNoRates() {
+    window.refused(1000);
+    window.refused(1000);
+
+    WindowCounts counts = window.counts(FIVE);
+
+    assertThat(counts.requests()).isEqualTo(2);
+    assertThat(counts.refused()).isEqualTo(2);
+    assertThat(counts.answered()).isZero();
+    assertThat(counts.errorRate()).isEmpty();
+    assertThat(counts.availability()).isEmpty();
+    assertThat(window.latencies(FIVE).count()).isEqualTo(2);
+  }
+
+  @Test
   void counts_inTheWindow_areExact() {
     for (int i = 0; i < 10; i++) {
       window.answered(i % 5 == 0 ? 1 : 0, 1000);

@@ -31,7 +31,8 @@ public final class BoostedBinary {
    * @param content the whole file
    * @return the model
    * @throws CorruptException if the bytes are not such a model
-   * @throws InvalidInputException if a tree is deeper than 1,000 levels
+   * @throws InvalidInputException if a tree is deeper than 1,000 levels, or the model uses a
+   *     booster or leaves that are not supported
    */
   public static BoostedModel read(byte[] content) {
     ByteBuffer in = ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN);
@@ -54,7 +55,9 @@ public final class BoostedBinary {
     skip(in, 136 - 12);
     String objective = text(in);
     String booster = text(in);
-    require(booster.equals("gbtree"), "booster '" + booster + "' is not supported, only 'gbtree'");
+    BoostedModel.supported(
+        !booster.equals("dart") && !booster.equals("gblinear"), "booster '" + booster + "'");
+    require(booster.equals("gbtree"), "booster '" + booster + "'");
     require(
         features >= 0 && classes <= BoostedModel.MAX_CLASSES,
         features + " features, " + classes + " classes");
@@ -80,7 +83,8 @@ public final class BoostedBinary {
     require(nodes > 0 && nodes <= MAX_NODES && nodes * 36L <= in.remaining(), nodes + " nodes");
     skip(in, 3 * 4);
     int leafVector = in.getInt();
-    require(leafVector == 0 || leafVector == 1, "leaves with " + leafVector + " values");
+    require(leafVector >= 0, "leaves with " + leafVector + " values");
+    BoostedModel.supported(leafVector <= 1, "leaves of several values");
     skip(in, 148 - 6 * 4);
     var tree = new BoostedModel.Tree(
         new int[nodes], new int[nodes], new int[nodes], new float[nodes], new boolean[nodes]);

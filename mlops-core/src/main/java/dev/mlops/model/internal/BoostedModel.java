@@ -32,6 +32,19 @@ public record BoostedModel(
       int[] left, int[] right, int[] feature, float[] condition, boolean[] missingLeft) {}
 
   /**
+   * Refuses a file that is sound but needs what only XGBoost itself has.
+   *
+   * @param holds whether it is supported
+   * @param what names what is not
+   * @throws InvalidInputException if it is not supported
+   */
+  public static void supported(boolean holds, String what) {
+    if (!holds) {
+      throw new InvalidInputException("XGBoost models with " + what + " are not supported");
+    }
+  }
+
+  /**
    * Compiles the model.
    *
    * @param inputs the number of inputs

@@ -103,6 +103,12 @@ public final class EnsembleKernel implements Kernel {
     return best;
   }
 
+  /** That of the member that is furthest off; a combination with weights adds nothing to it. */
+  @Override
+  public double tolerance() {
+    return members.stream().mapToDouble(Kernel::tolerance).max().orElse(0);
+  }
+
   @Override
   public void write(FlatWriter out) {
     out.putByte(combination.ordinal());

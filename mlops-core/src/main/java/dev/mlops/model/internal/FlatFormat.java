@@ -27,6 +27,9 @@ public final class FlatFormat implements ModelFormat {
   /** The name of the file that holds the compiled model of a version. */
   public static final String FILE_NAME = "model.flat";
 
+  /** The name of the file that says why a version has no compiled model. */
+  public static final String REASON_FILE = "not-compiled.txt";
+
   private static final int MAGIC = 0x54464c4d; // "MLFT" in little endian
   private static final int VERSION = 1;
   private static final int HEADER_BYTES = 16;

@@ -13,6 +13,7 @@ import dev.mlops.error.CorruptException;
 import dev.mlops.error.UnavailableException;
 import dev.mlops.model.Predictor;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
 
@@ -27,14 +28,22 @@ final class OnnxPredictor implements Predictor {
   private final OrtSession session;
   private final String input;
   private final String output;
+  private final boolean flat;
+  private final boolean single;
 
   private OnnxPredictor(
-      Schema schema, OrtEnvironment environment, OrtSession session, String input, String output) {
+      Schema schema, OrtEnvironment environment, OrtSession session, NodeInfo in, NodeInfo out) {
     this.schema = schema;
     this.environment = environment;
     this.session = session;
-    this.input = input;
-    this.output = output;
+    this.input = in.getName();
+    this.output = out.getName();
+    this.flat = shape(in).length == 1;
+    this.single = shape(in)[0] == 1 || shape(out)[0] == 1;
+  }
+
+  private static long[] shape(NodeInfo info) {
+    return ((TensorInfo) info.getInfo()).getShape();
   }
 
   static OnnxPredictor open(byte[] content, Schema schema) {
@@ -48,9 +57,8 @@ final class OnnxPredictor implements Predictor {
       throw new CorruptException("ONNX Runtime does not read the model: " + e.getMessage(), e);
     }
     try {
-      String input = input(session, schema);
-      String output = output(session, schema);
-      return new OnnxPredictor(schema, environment, session, input, output);
+      return new OnnxPredictor(
+          schema, environment, session, input(session, schema), output(session, schema));
     } catch (OrtException e) {
       close(session);
       throw new CorruptException("ONNX Runtime cannot describe the model", e);
@@ -60,27 +68,27 @@ final class OnnxPredictor implements Predictor {
     }
   }
 
-  private static String input(OrtSession session, Schema schema) throws OrtException {
+  private static NodeInfo input(OrtSession session, Schema schema) throws OrtException {
     Map<String, NodeInfo> inputs = session.getInputInfo();
     if (inputs.size() == 1) {
       NodeInfo only = inputs.values().iterator().next();
       if (only.getInfo() instanceof TensorInfo tensor
           && tensor.type == OnnxJavaType.FLOAT
           && fits(tensor.getShape(), schema.width())) {
-        return only.getName();
+        return only;
       }
     }
     throw new CorruptException("the ONNX model needs one input of floats [rows, " + schema.width()
         + "], but has " + inputs);
   }
 
-  private static String output(OrtSession session, Schema schema) throws OrtException {
+  private static NodeInfo output(OrtSession session, Schema schema) throws OrtException {
     Map<String, NodeInfo> outputs = session.getOutputInfo();
     for (NodeInfo info : outputs.values()) {
       if (info.getInfo() instanceof TensorInfo tensor
           && (tensor.type == OnnxJavaType.FLOAT || tensor.type == OnnxJavaType.DOUBLE)
           && fits(tensor.getShape(), schema.outputs())) {
-        return info.getName();
+        return info;
       }
     }
     throw new CorruptException("the ONNX model needs an output of floats [rows, "
@@ -88,12 +96,12 @@ final class OnnxPredictor implements Predictor {
         + outputs);
   }
 
-  /** A dimension of -1 is open. */
+  /** A dimension of -1 is open. A model of one row at a time is asked row by row. */
   private static boolean fits(long[] shape, int width) {
     boolean rows = shape.length > 0 && (shape[0] == -1 || shape[0] == 1);
     return shape.length == 2
         ? rows && (shape[1] == -1 || shape[1] == width)
-        : shape.length == 1 && width == 1;
+        : rows && shape.length == 1 && width == 1;
   }
 
   @Override
@@ -113,21 +121,26 @@ final class OnnxPredictor implements Predictor {
       throw new IllegalArgumentException("a row needs " + schema.width() + " values and "
           + schema.outputs() + " scores, got " + row.length + " and " + scores.length);
     }
-    predictAll(new double[][] {row}, new double[][] {scores});
+    run(new double[][] {row}, new double[][] {scores});
   }
 
   @Override
   public void predictAll(double[][] rows, double[][] scores) {
-    if (rows.length == 0) {
-      return;
+    if (single) {
+      Predictor.super.predictAll(rows, scores);
+    } else if (rows.length > 0) {
+      run(rows, scores);
     }
+  }
+
+  private void run(double[][] rows, double[][] scores) {
     FloatBuffer values = FloatBuffer.allocate(rows.length * schema.width());
     for (double[] row : rows) {
       for (double value : row) {
         values.put((float) value);
       }
     }
-    long[] shape = {rows.length, schema.width()};
+    long[] shape = flat ? new long[] {rows.length} : new long[] {rows.length, schema.width()};
     try (OnnxTensor tensor = OnnxTensor.createTensor(environment, values.flip(), shape);
         OrtSession.Result result = session.run(Map.of(input, tensor), Set.of(output))) {
       read((OnnxTensor) result.get(0), rows.length, scores);
@@ -137,6 +150,12 @@ final class OnnxPredictor implements Predictor {
   }
 
   private void read(OnnxTensor tensor, int rows, double[][] scores) {
+    long[] shape = tensor.getInfo().getShape();
+    if (!Arrays.equals(shape, new long[] {rows, schema.outputs()})
+        && !(schema.outputs() == 1 && Arrays.equals(shape, new long[] {rows}))) {
+      throw new CorruptException("the ONNX model gives scores [" + rows + ", " + schema.outputs()
+          + "] in its record, but gave " + Arrays.toString(shape));
+    }
     boolean floats = tensor.getInfo().type == OnnxJavaType.FLOAT;
     FloatBuffer single = floats ? tensor.getFloatBuffer() : FloatBuffer.allocate(0);
     var twice = floats ? java.nio.DoubleBuffer.allocate(0) : tensor.getDoubleBuffer();

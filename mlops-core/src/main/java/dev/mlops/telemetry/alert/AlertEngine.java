@@ -3,6 +3,7 @@ package dev.mlops.telemetry.alert;
 import static java.util.Objects.requireNonNull;
 
 import dev.mlops.error.InvalidInputException;
+import dev.mlops.model.ModelRef;
 import dev.mlops.telemetry.PredictionWindow;
 import java.time.Clock;
 import java.time.Duration;
@@ -51,6 +52,7 @@ public final class AlertEngine {
    * @param window gives its recent past, such as {@code () -> telemetry.window("fraud")}; while
    *     empty there is no data
    * @return a builder
+   * @throws InvalidInputException if the name is none that {@link ModelRef#NAME} allows
    */
   public static Builder builder(String model, Supplier<Optional<PredictionWindow>> window) {
     return new Builder(model, window);
@@ -108,7 +110,7 @@ public final class AlertEngine {
   private void evaluateSafely() {
     try {
       evaluate();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       logOnce("evaluation", e);
     }
   }
@@ -119,7 +121,7 @@ public final class AlertEngine {
     }
     try {
       return rule.condition().measure(recent).orElse(null);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       logOnce(rule.name(), e);
       return null;
     }
@@ -128,12 +130,12 @@ public final class AlertEngine {
   private void tell(Alert alert) {
     try {
       sink.accept(alert);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       logOnce("sink", e);
     }
   }
 
-  private void logOnce(String what, RuntimeException cause) {
+  private void logOnce(String what, Throwable cause) {
     boolean first;
     synchronized (lock) {
       first = logged.add(what + cause.getClass().getName());
@@ -152,7 +154,7 @@ public final class AlertEngine {
     private AlertSink sink = AlertSink.log();
 
     private Builder(String model, Supplier<Optional<PredictionWindow>> window) {
-      this.model = requireNonNull(model, "model");
+      this.model = ModelRef.requireName("model", model);
       this.window = requireNonNull(window, "window");
     }
 

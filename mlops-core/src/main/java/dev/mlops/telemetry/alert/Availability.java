@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Less than a share of the calls was answered. Immutable.
+ * Less than a share of the calls was answered, of those whose row was right. Immutable.
  *
  * @param min the lowest share that is fine, such as 0.99
  * @param window how far to look back

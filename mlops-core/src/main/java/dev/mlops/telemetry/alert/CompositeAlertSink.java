@@ -22,20 +22,23 @@ final class CompositeAlertSink implements AlertSink {
   }
 
   private void each(Consumer<AlertSink> action) {
-    RuntimeException failure = null;
+    Throwable failure = null;
     for (AlertSink sink : sinks) {
       try {
         action.accept(sink);
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         failure = joined(failure, e);
       }
     }
-    if (failure != null) {
-      throw failure;
+    if (failure instanceof Error error) {
+      throw error;
+    }
+    if (failure instanceof RuntimeException exception) {
+      throw exception;
     }
   }
 
-  private static RuntimeException joined(@Nullable RuntimeException first, RuntimeException next) {
+  private static Throwable joined(@Nullable Throwable first, Throwable next) {
     if (first == null) {
       return next;
     }

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * More than a share of the calls failed. Immutable.
+ * More than a share of the calls failed, of those whose row was right. Immutable.
  *
  * @param max the highest share that is fine, such as 0.05
  * @param window how far to look back

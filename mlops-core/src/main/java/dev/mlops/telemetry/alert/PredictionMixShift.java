@@ -49,7 +49,7 @@ public record PredictionMixShift(
   @Override
   public Optional<Measurement> measure(PredictionWindow recent) {
     WindowCounts counts = recent.counts(window);
-    long answered = counts.requests() - counts.errors();
+    long answered = counts.answered();
     return answered < minRequests || counts.mix().isEmpty()
         ? Optional.empty()
         : Optional.of(Measurement.above(distance(counts.mix(), answered), max));

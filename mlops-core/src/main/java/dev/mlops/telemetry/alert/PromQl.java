@@ -1,5 +1,6 @@
 package dev.mlops.telemetry.alert;
 
+import dev.mlops.telemetry.Telemetry;
 import java.math.BigDecimal;
 import java.time.Duration;
 
@@ -11,6 +12,8 @@ final class PromQl {
   private static final String DURATION = "mlops_prediction_duration_seconds_bucket";
 
   private static final String ANSWERED = ",mlops_prediction_class!=\"\"";
+  private static final String NOT_REFUSED =
+      ",error_type!=" + quoted(Telemetry.INVALID_INPUT); // answered calls have no such label
 
   private PromQl() {}
 
@@ -19,9 +22,8 @@ final class PromQl {
   }
 
   static String errorRate(String model, Duration window) {
-    return sum("rate", ERRORS, selector(model), window)
-        + " / "
-        + sum("rate", REQUESTS, selector(model), window);
+    String selector = selector(model) + NOT_REFUSED;
+    return sum("rate", ERRORS, selector, window) + " / " + sum("rate", REQUESTS, selector, window);
   }
 
   static String accuracy(String model, Duration window) {

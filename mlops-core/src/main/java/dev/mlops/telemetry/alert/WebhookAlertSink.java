@@ -30,6 +30,8 @@ import java.util.random.RandomGenerator;
  * <p>Safe for use by several threads. Close it: it owns a thread.
  */
 public final class WebhookAlertSink implements AlertSink {
+  private static final Duration LONGEST = Duration.ofDays(365); // doubled waits fit a long
+
   private final DeliveryQueue queue;
   private final Duration drain;
   private final Thread sender;
@@ -227,8 +229,9 @@ public final class WebhookAlertSink implements AlertSink {
     }
 
     private static Duration requirePositive(String name, Duration duration) {
-      if (duration.compareTo(Duration.ofMillis(1)) < 0) {
-        throw new InvalidInputException(name + " must be at least PT0.001S, got " + duration);
+      if (duration.compareTo(Duration.ofMillis(1)) < 0 || duration.compareTo(LONGEST) > 0) {
+        throw new InvalidInputException(
+            name + " must be between PT0.001S and " + LONGEST + ", got " + duration);
       }
       return duration;
     }

@@ -64,6 +64,52 @@ class ForgedXgboostTest {
         .hasMessageContaining(message);
   }
 
+  /** So that the loader tries the next file of the version. */
+  @ParameterizedTest
+  @CsvSource(delimiter = ';', textBlock = """
+          \"gbtree\";        \"dart\";                                    booster 'dart'
+          \"gbtree\";        \"gblinear\";                                booster 'gblinear'
+          \"num_class\";     \"num_target\":\"2\",\"num_class\";      several targets
+          \"[5E-1]\";        \"[5E-1,5E-1]\";                             a base score per class
+          \"left_children\"; \"split_type\":[0,1,0],\"left_children\";  categorical splits
+          """)
+  void read_ofASoundModelThatNeedsXgboost_isNotSupported(String sound, String other, String what) {
+    byte[] model = json("[5E-1]", "0", "[0]", "[1,-1,-1]", "[2,-1,-1]", "[0,1,2]")
+        .replace(sound, other)
+        .getBytes(UTF_8);
+
+    assertThatThrownBy(() -> format.read(model, SCHEMA))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessage("XGBoost models with " + what + " are not supported");
+  }
+
+  @Test
+  void read_ofABinaryDart_isNotSupported() {
+    byte[] dart = binary("dart");
+
+    assertThatThrownBy(() -> format.read(dart, SCHEMA))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("booster 'dart'");
+    assertThatThrownBy(() -> format.read(binary("d?rt"), SCHEMA))
+        .isInstanceOf(CorruptException.class);
+  }
+
+  private static byte[] binary(String booster) {
+    byte[] objective = "reg:squarederror".getBytes(UTF_8);
+    byte[] name = booster.getBytes(UTF_8);
+    return ByteBuffer.allocate(136 + 16 + objective.length + name.length)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .putFloat(0.5f)
+        .putInt(1)
+        .putInt(0)
+        .position(136)
+        .putLong(objective.length)
+        .put(objective)
+        .putLong(name.length)
+        .put(name)
+        .array();
+  }
+
   @Test
   void read_ofATreeLikeAList_isRefusedBeforeRecursionOverflows() {
     int depth = 50_000;

@@ -107,6 +107,56 @@ class AlertEngineTest {
   }
 
   @Test
+  void evaluate_onErrors_goesOnWithTheOtherRulesAndSinks() {
+    AlertSink broken = alert -> {
+      throw new AssertionError("sink");
+    };
+    AlertEngine engine = AlertEngine.builder("price", () -> Optional.of(window))
+        .rule(AlertRule.of(
+            "Broken",
+            ValueLimit.of(
+                () -> {
+                  throw new StackOverflowError();
+                },
+                Bound.ABOVE,
+                1)))
+        .rule(AlertRule.of("A", ValueLimit.of(() -> OptionalDouble.of(1), Bound.ABOVE, 0)))
+        .rule(AlertRule.of("B", ValueLimit.of(() -> OptionalDouble.of(1), Bound.ABOVE, 0)))
+        .sink(AlertSink.all(broken, sink, broken))
+        .clock(clock)
+        .build();
+
+    engine.evaluate();
+
+    assertThat(sink.alerts()).extracting(Alert::rule).containsExactly("A", "B");
+  }
+
+  @Test
+  void start_windowThrowsAnError_goesOnEvaluating() throws Exception {
+    var twice = new CountDownLatch(2);
+    AlertEngine engine = AlertEngine.builder("price", () -> {
+          twice.countDown();
+          throw new AssertionError("window");
+        })
+        .rule(AlertRule.of("R", new ErrorRate(0.05, MINUTE)))
+        .build();
+    var executor = Executors.newSingleThreadScheduledExecutor();
+    try (AutoCloseable evaluations = engine.start(executor, Duration.ofMillis(1))) {
+      assertThat(evaluations).isNotNull();
+      assertThat(twice.await(20, TimeUnit.SECONDS)).isTrue();
+    } finally {
+      executor.shutdownNow();
+    }
+  }
+
+  @Test
+  void builder_ofANameThatNoModelHas_isInvalid() {
+    assertThatThrownBy(() -> AlertEngine.builder("modèle", Optional::empty))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("modèle");
+  }
+
+  @Test
   void start_onAnExecutor_evaluatesUntilClosed() throws Exception {
     var twice = new CountDownLatch(2);
     AlertEngine engine = engine(AlertRule.of(

@@ -10,7 +10,6 @@ import dev.mlops.telemetry.PredictionTelemetry;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.metrics.SdkMeterProvider;
 import io.opentelemetry.sdk.metrics.data.MetricData;
-import io.opentelemetry.sdk.metrics.data.MetricDataType;
 import io.opentelemetry.sdk.testing.exporter.InMemoryMetricReader;
 import java.time.Duration;
 import java.util.List;
@@ -21,11 +20,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/**
- * The exported rules name only what is really emitted, as the OpenTelemetry specification
- * (Prometheus and OpenMetrics compatibility) translates it: dots become underscores, the unit is
- * spelt out, counters end in {@code _total}, the buckets of a histogram in {@code _bucket}.
- */
+/** The exported rules name only what is really emitted, as {@link Exposition} translates it. */
 class PrometheusNamesTest {
   private static final Pattern SELECTOR = Pattern.compile("(\\w+)\\{([^}]*)}");
   private static final Pattern LABEL = Pattern.compile("(\\w+)!?=\"");
@@ -47,9 +42,11 @@ class PrometheusNamesTest {
 
     assertThat(used)
         .containsExactly(
+            "mlops_prediction_count_total error_type",
             "mlops_prediction_count_total mlops_model_name",
             "mlops_prediction_count_total mlops_prediction_class",
             "mlops_prediction_duration_seconds_bucket mlops_model_name",
+            "mlops_prediction_errors_total error_type",
             "mlops_prediction_errors_total mlops_model_name",
             "mlops_prediction_outcomes_total mlops_model_name",
             "mlops_prediction_outcomes_total mlops_prediction_right");
@@ -75,18 +72,9 @@ class PrometheusNamesTest {
             .forEach(point -> point
                 .getAttributes()
                 .forEach((key, value) ->
-                    names.add(translated(metric) + " " + key.getKey().replace('.', '_'))));
+                    names.add(Exposition.name(metric) + " " + key.getKey().replace('.', '_'))));
       }
     }
     return names;
-  }
-
-  private static String translated(MetricData metric) {
-    String name =
-        metric.getName().replace('.', '_') + (metric.getUnit().equals("s") ? "_seconds" : "");
-    if (metric.getType() == MetricDataType.HISTOGRAM) {
-      return name + "_bucket";
-    }
-    return metric.getType() == MetricDataType.LONG_SUM ? name + "_total" : name;
   }
 }

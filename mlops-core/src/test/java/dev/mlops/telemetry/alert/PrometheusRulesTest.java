@@ -5,11 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.mlops.data.Feature;
+import dev.mlops.data.Schema;
 import dev.mlops.data.Target;
 import dev.mlops.error.InvalidInputException;
-import dev.mlops.telemetry.PredictionWindow;
+import dev.mlops.serving.ServedModel;
+import dev.mlops.telemetry.PredictionTelemetry;
 import dev.mlops.telemetry.alert.ValueLimit.Bound;
 import dev.mlops.testing.ManualClock;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.metrics.SdkMeterProvider;
+import io.opentelemetry.sdk.testing.exporter.InMemoryMetricReader;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -18,11 +24,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -38,6 +46,15 @@ import org.junit.jupiter.api.io.TempDir;
 class PrometheusRulesTest {
   private static final Duration MINUTE = Duration.ofMinutes(1);
   private static final List<AlertRule> RULES = CaseStudyAlerts.rules(0.9, mix());
+  private static final ServedModel MODEL = new ServedModel(
+      "fraud",
+      3,
+      new Schema(
+          List.of(new Feature.Numeric("income")),
+          new Target.Classes("fraud", List.of("no", "yes"))));
+  private static final double[] ROW = {1};
+  private static final double[] NO = {1, 0};
+  private static final double[] YES = {0, 1};
 
   @TempDir
   private Path directory;
@@ -63,8 +80,9 @@ class PrometheusRulesTest {
                 interval: 15s
                 rules:
                   - alert: HighErrorRate
-                    expr: 'sum(rate(mlops_prediction_errors_total{mlops_model_name="fraud"}[5m])) / \
-            sum(rate(mlops_prediction_count_total{mlops_model_name="fraud"}[5m])) > 0.05'
+                    expr: 'sum(rate(mlops_prediction_errors_total{mlops_model_name="fraud",\
+            error_type!="invalid_input"}[5m])) / sum(rate(mlops_prediction_count_total{\
+            mlops_model_name="fraud",error_type!="invalid_input"}[5m])) > 0.05'
                     for: 90s
                     keep_firing_for: 3m
                     labels:
@@ -104,13 +122,14 @@ class PrometheusRulesTest {
   }
 
   /**
-   * Four hours of traffic that goes wrong in every way, minute by minute: what fires here must fire
-   * in Prometheus at the same minute, and nothing else.
+   * Four hours of traffic that goes wrong in every way, minute by minute, as our own telemetry
+   * emits it: what fires here must fire in Prometheus at the same minute, and nothing else.
    */
   @Test
   void promtool_onTheSameTraffic_firesTheSameAlertsAtTheSameMinutes() throws Exception {
     var clock = ManualClock.at(Instant.parse("2026-01-01T00:00:00Z"));
-    var window = new PredictionWindow(new Target.Classes("fraud", List.of("no", "yes")), clock);
+    var reader = InMemoryMetricReader.create();
+    var meters = SdkMeterProvider.builder().registerMetricReader(reader).build();
     // A day of history would only repeat this: the accuracy is judged over an hour instead.
     List<AlertRule> rules = RULES.stream()
         .map(r -> r.name().equals("AccuracyDrop")
@@ -118,27 +137,31 @@ class PrometheusRulesTest {
                 .keepFiringFor(Duration.ofMinutes(10))
             : r)
         .toList();
-    AlertEngine engine = AlertEngine.builder("fraud", () -> Optional.of(window))
-        .rules(rules)
-        .sink(alert -> {})
-        .clock(clock)
-        .build();
     var series = new Series();
     var tests = new StringBuilder();
     var fired = new TreeSet<String>();
-    for (int minute = 0; minute <= 240; minute++) {
-      if (minute > 0) {
-        clock.advance(Duration.ofSeconds(20));
-        traffic(window, series, minute);
-        clock.advance(Duration.ofSeconds(40));
-      }
-      series.sample();
-      for (AlertStatus status : engine.evaluate()) {
-        boolean firing = status.state() == AlertState.FIRING;
-        if (firing) {
-          fired.add(status.rule().name());
+    try (var sdk = OpenTelemetrySdk.builder().setMeterProvider(meters).build();
+        var telemetry = PredictionTelemetry.builder(sdk).clock(clock).build()) {
+      telemetry.swapped(MODEL);
+      AlertEngine engine = AlertEngine.builder("fraud", () -> telemetry.window("fraud"))
+          .rules(rules)
+          .sink(alert -> {})
+          .clock(clock)
+          .build();
+      for (int minute = 0; minute <= 240; minute++) {
+        if (minute > 0) {
+          clock.advance(Duration.ofSeconds(20));
+          traffic(telemetry, minute);
+          clock.advance(Duration.ofSeconds(40));
         }
-        tests.append(expectation(minute, status.rule(), firing));
+        series.sample(minute, Exposition.counts(reader.collectAllMetrics()));
+        for (AlertStatus status : engine.evaluate()) {
+          boolean firing = status.state() == AlertState.FIRING;
+          if (firing) {
+            fired.add(status.rule().name());
+          }
+          tests.append(expectation(minute, status.rule(), firing));
+        }
       }
     }
     assertThat(fired).hasSize(7);
@@ -155,7 +178,7 @@ class PrometheusRulesTest {
     assertThat(promtool("test", "rules", test.toString())).contains("SUCCESS");
   }
 
-  private static void traffic(PredictionWindow window, Series series, int minute) {
+  private static void traffic(PredictionTelemetry telemetry, int minute) {
     boolean failing = (minute > 30 && minute <= 60) || (minute > 150 && minute <= 156);
     boolean slow = minute > 70 && minute <= 85;
     boolean shifted = minute > 90 && minute <= 150;
@@ -165,74 +188,35 @@ class PrometheusRulesTest {
     for (int i = 0; i < 100; i++) {
       long nanos = (slow && i % 10 == 0) || (barely && i % 50 > 46) ? 3_000_000_000L : 400_000_000L;
       if ((failing && i % 5 == 0) || (barely && i % 50 < 3)) {
-        window.failed(nanos);
-        series.failed(nanos);
+        telemetry.failed(MODEL, new IllegalStateException(), nanos);
       } else {
-        int predicted = i % 100 < (shifted ? 60 : 20) ? 1 : 0;
-        window.answered(predicted, nanos);
-        series.answered(predicted, nanos);
+        boolean yes = i % 100 < (shifted ? 60 : 20);
+        telemetry.predicted(MODEL, ROW, yes ? YES : NO, nanos);
       }
-      boolean right = i < (wrong ? 70 : 90);
-      window.outcome(right);
-      series.outcome(right);
+      telemetry.outcome(MODEL, i < (wrong ? 70 : 90));
+    }
+    // A client that sends wrong rows for half an hour must page nobody.
+    if (minute > 1 && minute <= 30) {
+      for (int i = 0; i < 50; i++) {
+        telemetry.failed(MODEL, new InvalidInputException("wrong"), 400_000_000L);
+      }
     }
   }
 
   /** The cumulative values that Prometheus would have scraped each minute. */
   private static final class Series {
-    private static final String MODEL = "mlops_model_name=\"fraud\"";
-    private final Map<String, Long> now = new LinkedHashMap<>();
-    private final Map<String, List<Long>> samples = new LinkedHashMap<>();
+    private final Map<String, List<String>> samples = new TreeMap<>();
 
-    Series() {
-      for (String name : List.of(
-          "mlops_prediction_count_total{%s}",
-          "mlops_prediction_count_total{%s,mlops_prediction_class=\"no\"}",
-          "mlops_prediction_count_total{%s,mlops_prediction_class=\"yes\"}",
-          "mlops_prediction_errors_total{%s}",
-          "mlops_prediction_outcomes_total{%s,mlops_prediction_right=\"true\"}",
-          "mlops_prediction_outcomes_total{%s,mlops_prediction_right=\"false\"}",
-          "mlops_prediction_duration_seconds_bucket{%s,le=\"0.5\"}",
-          "mlops_prediction_duration_seconds_bucket{%s,le=\"2\"}",
-          "mlops_prediction_duration_seconds_bucket{%s,le=\"5\"}",
-          "mlops_prediction_duration_seconds_bucket{%s,le=\"+Inf\"}")) {
-        now.put(name.formatted(MODEL), 0L);
-      }
-    }
-
-    void answered(int predicted, long nanos) {
-      add("class=\"" + (predicted == 0 ? "no" : "yes") + '"');
-      timed(nanos);
-    }
-
-    void failed(long nanos) {
-      add("mlops_prediction_count_total{" + MODEL + "}");
-      add("errors_total");
-      timed(nanos);
-    }
-
-    void outcome(boolean right) {
-      add("right=\"" + right + '"');
-    }
-
-    private void timed(long nanos) {
-      if (nanos <= 500_000_000L) {
-        add("le=\"0.5\"");
-      }
-      if (nanos <= 2_000_000_000L) {
-        add("le=\"2\"");
-      }
-      add("le=\"5\"");
-      add("le=\"+Inf\"");
-    }
-
-    private void add(String part) {
-      now.replaceAll((name, value) -> name.contains(part) ? value + 1 : value);
-    }
-
-    void sample() {
-      now.forEach(
-          (name, value) -> samples.computeIfAbsent(name, n -> new ArrayList<>()).add(value));
+    void sample(int minute, Map<String, Long> now) {
+      now.forEach((name, value) -> {
+        List<String> values = samples.computeIfAbsent(name, n -> {
+          assertThat(minute == 0 || n.contains("_bucket"))
+              .as("counter %s begins at minute 0, got minute %d", n, minute)
+              .isTrue();
+          return new ArrayList<>(Collections.nCopies(minute, "_"));
+        });
+        values.add(value.toString());
+      });
     }
 
     String yaml() {
@@ -240,7 +224,7 @@ class PrometheusRulesTest {
           .map(e -> "  - series: '"
               + e.getKey()
               + "'\n    values: '"
-              + e.getValue().stream().map(String::valueOf).collect(Collectors.joining(" "))
+              + String.join(" ", e.getValue())
               + "'\n")
           .collect(Collectors.joining());
     }

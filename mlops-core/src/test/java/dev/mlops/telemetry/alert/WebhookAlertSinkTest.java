@@ -110,6 +110,28 @@ class WebhookAlertSinkTest {
   }
 
   @Test
+  void accept_ofAnIdThatNoHeaderCanHold_dropsItAndDeliversTheNext() throws Exception {
+    try (var receiver = new WebhookReceiver(() -> 200, Map.of());
+        var sink = WebhookAlertSink.builder(receiver.url()).build()) {
+      sink.accept(new Alert(
+          "mod\u00e8le\n/R/0/FIRING",
+          "R",
+          "mod\u00e8le",
+          AlertState.FIRING,
+          Severity.CRITICAL,
+          "",
+          AT,
+          AT,
+          1,
+          0));
+      sink.accept(alert(1));
+
+      assertThat(take(receiver).header("webhook-id")).isEqualTo("fraud/R/1/FIRING");
+      assertThat(sink.dropped()).isEqualTo(1);
+    }
+  }
+
+  @Test
   void close_deliversWhatTheReceiverTakes() throws Exception {
     try (var receiver = new WebhookReceiver(() -> 200, Map.of())) {
       var sink = WebhookAlertSink.builder(receiver.url()).build();
@@ -155,6 +177,9 @@ class WebhookAlertSinkTest {
     assertThatThrownBy(() -> WebhookAlertSink.builder(local).capacity(0)).hasMessageContaining("0");
     assertThatThrownBy(() -> WebhookAlertSink.builder(local).timeout(Duration.ZERO))
         .hasMessageContaining("PT0S");
+    Duration ever = Duration.ofSeconds(Long.MAX_VALUE);
+    assertThatThrownBy(() -> WebhookAlertSink.builder(local).retry(ever, ever, ever))
+        .hasMessageContaining("PT8760H");
     WebhookAlertSink.builder(URI.create("http://alerts.internal/"))
         .allowPlainHttp()
         .build()

@@ -1,5 +1,7 @@
 package dev.mlops.model.internal.json;
 
+import static dev.mlops.model.internal.BoostedModel.supported;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.mlops.error.CorruptException;
@@ -24,6 +26,7 @@ public final class BoostedJson {
    * @param content the whole file
    * @return the model
    * @throws CorruptException if the bytes are not such a model
+   * @throws dev.mlops.error.InvalidInputException if the model uses what is not supported
    */
   public static BoostedModel read(byte[] content) {
     try {
@@ -46,12 +49,12 @@ public final class BoostedJson {
     String objective = at(at(learner, "objective"), "name").asText();
     JsonNode booster = at(learner, "gradient_booster");
     String kind = at(booster, "name").asText();
-    require(kind.equals("gbtree"), "booster '" + kind + "' is not supported, only 'gbtree'");
+    supported(kind.equals("gbtree"), "booster '" + kind + "'");
     JsonNode model = at(booster, "model");
     int features = at(parameters, "num_feature").asInt();
     int classes = Math.max(1, at(parameters, "num_class").asInt());
     require(classes <= BoostedModel.MAX_CLASSES, classes + " classes");
-    require(parameters.path("num_target").asInt(1) <= 1, "several targets are not supported");
+    supported(parameters.path("num_target").asInt(1) <= 1, "several targets");
     float base = base(at(parameters, "base_score").asText());
     List<BoostedModel.Tree> trees = new ArrayList<>();
     for (JsonNode tree : list(model, "trees")) {
@@ -74,14 +77,14 @@ public final class BoostedJson {
   private static float base(String text) {
     boolean list = text.length() > 1 && text.startsWith("[") && text.endsWith("]");
     String number = list ? text.substring(1, text.length() - 1) : text;
-    require(number.indexOf(',') < 0, "one base score per class is not supported");
+    supported(number.indexOf(',') < 0, "a base score per class");
     return Float.parseFloat(number);
   }
 
   private static BoostedModel.Tree tree(JsonNode tree, int features) {
     JsonNode types = tree.path("split_type");
     for (JsonNode type : types) {
-      require(type.asInt() == 0, "categorical splits are not supported");
+      supported(type.asInt() == 0, "categorical splits");
     }
     JsonNode left = list(tree, "left_children");
     JsonNode right = list(tree, "right_children");

@@ -58,7 +58,7 @@ public final class DeliveryQueue {
       if (now.isBefore(notBefore)) {
         return Optional.of(Duration.between(now, notBefore));
       }
-      Delivery.Result result = delivery.attempt(head.message());
+      Delivery.Result result = attempt(head.message());
       if (result instanceof Delivery.Later later) {
         if (!isTooOld(head)) {
           postpone(later);
@@ -75,6 +75,17 @@ public final class DeliveryQueue {
       notBefore = Instant.MIN;
     }
     return Optional.empty();
+  }
+
+  /** What an attempt throws must not end the thread that makes them. */
+  private Delivery.Result attempt(Message message) {
+    try {
+      return delivery.attempt(message);
+    } catch (RuntimeException e) {
+      return new Delivery.Refused("it cannot be sent: " + e.getClass().getSimpleName());
+    } catch (Error e) {
+      return new Delivery.Later(e.getClass().getSimpleName(), Duration.ZERO);
+    }
   }
 
   private boolean isTooOld(Entry entry) {

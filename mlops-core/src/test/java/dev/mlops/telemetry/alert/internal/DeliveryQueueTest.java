@@ -107,6 +107,43 @@ class DeliveryQueueTest {
   }
 
   @Test
+  void run_afterAnException_goesOnWithTheNext() {
+    DeliveryQueue queue = queue(10, message -> {
+      attempted.add(message.id());
+      if (message.id().equals("id1")) {
+        throw new IllegalArgumentException("invalid header value");
+      }
+      return new Delivery.Delivered();
+    });
+    queue.offer(message(1));
+    queue.offer(message(2));
+
+    assertThat(queue.run()).isEmpty();
+
+    assertThat(attempted).containsExactly("id1", "id2");
+    assertThat(queue.delivered()).isEqualTo(1);
+    assertThat(queue.dropped()).isEqualTo(1);
+  }
+
+  @Test
+  void run_afterAnError_triesAgainLater() {
+    DeliveryQueue queue = queue(10, message -> {
+      attempted.add(message.id());
+      if (attempted.size() == 1) {
+        throw new OutOfMemoryError();
+      }
+      return new Delivery.Delivered();
+    });
+    queue.offer(message(1));
+
+    clock.advance(queue.run().orElseThrow());
+
+    assertThat(queue.run()).isEmpty();
+    assertThat(queue.delivered()).isEqualTo(1);
+    assertThat(queue.dropped()).isZero();
+  }
+
+  @Test
   void run_whenTheHeadIsTooOld_dropsIt() {
     DeliveryQueue queue = queue(10, scripted());
     queue.offer(message(1));

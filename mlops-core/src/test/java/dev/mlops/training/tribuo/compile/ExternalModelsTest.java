@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.onnx.proto.OnnxMl;
 import dev.mlops.data.Feature;
 import dev.mlops.data.Schema;
 import dev.mlops.data.Target;
@@ -103,6 +104,59 @@ class ExternalModelsTest {
         assertThat(read.predict(rows[i]))
             .containsExactly(tribuo(model, schema, rows[i]), within(1e-4));
         assertThat(batch[i]).containsExactly(read.predict(rows[i]), within(1e-6));
+      }
+    }
+  }
+
+  @Test
+  void onnx_modelOfOneRowAtATime_answersBatchesRowByRow() {
+    Schema schema = sorted(2);
+    Model<Label> model = TribuoModels.classes(new LogisticRegressionTrainer(), schema, 300, SEED);
+    var onnx = ((ONNXExportable) model).exportONNXModel("test", 1).toBuilder();
+    shape(onnx.getGraphBuilder().getInputBuilder(0), 1, FEATURES);
+    shape(onnx.getGraphBuilder().getOutputBuilder(0), 1, 2);
+
+    try (Predictor read = formats.get("onnx").read(onnx.build().toByteArray(), schema)) {
+      double[][] rows = TribuoModels.rows(10, FEATURES, new Random(SEED));
+      double[][] batch = new double[10][2];
+      read.predictAll(rows, batch);
+      for (int i = 0; i < rows.length; i++) {
+        assertThat(batch[i]).containsExactly(tribuo(model, schema, rows[i]), within(1e-4));
+      }
+    }
+  }
+
+  /** A transposition keeps every number and gives each to another row. */
+  @Test
+  void onnx_scoresOfAnotherShapeThanDeclared_areRefused() {
+    Schema schema = new Schema(
+        List.of(new Feature.Numeric("a"), new Feature.Numeric("b")),
+        new Target.Classes("y", List.of("k0", "k1")));
+    var onnx = OnnxMl.ModelProto.newBuilder()
+        .setIrVersion(6)
+        .addOpsetImport(OnnxMl.OperatorSetIdProto.newBuilder().setVersion(11));
+    var graph = onnx.getGraphBuilder().setName("transposed");
+    graph.addNodeBuilder().setOpType("Transpose").addInput("x").addOutput("y");
+    shape(graph.addInputBuilder().setName("x"), -1, -1);
+    shape(graph.addOutputBuilder().setName("y"), -1, -1);
+
+    try (Predictor read = formats.get("onnx").read(onnx.build().toByteArray(), schema)) {
+      assertThatThrownBy(() -> read.predict(new double[] {1, 2}))
+          .isInstanceOf(CorruptException.class)
+          .hasMessageContaining("[1, 2]")
+          .hasMessageContaining("[2, 1]");
+    }
+  }
+
+  private static void shape(OnnxMl.ValueInfoProto.Builder value, int... dimensions) {
+    var tensor = value.getTypeBuilder().getTensorTypeBuilder();
+    tensor.setElemType(OnnxMl.TensorProto.DataType.FLOAT.getNumber()).clearShape();
+    for (int dimension : dimensions) {
+      var shape = tensor.getShapeBuilder().addDimBuilder();
+      if (dimension < 0) {
+        shape.setDimParam("open" + tensor.getShapeBuilder().getDimCount() + value.getName());
+      } else {
+        shape.setDimValue(dimension);
       }
     }
   }
