@@ -18,6 +18,8 @@ final class BoundModel {
   final Attributes wrong;
   private final Attributes[] byClass;
   private final Attributes[] byError;
+  /** Whether a gauge has told it; guarded by what binds it. */
+  boolean told;
 
   BoundModel(
       ServedModel model,
@@ -57,6 +59,7 @@ final class BoundModel {
     this.wrong = equal.wrong;
     this.byClass = equal.byClass;
     this.byError = equal.byError;
+    this.told = equal.told;
   }
 
   /** Returns the same for another description of the same version. */

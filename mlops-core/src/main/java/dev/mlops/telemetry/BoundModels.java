@@ -3,7 +3,9 @@ package dev.mlops.telemetry;
 import dev.mlops.serving.ServedModel;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -18,8 +20,10 @@ final class BoundModels {
   private final Function<ServedModel, BoundModel> create;
   private final List<BoundModel> serving = new ArrayList<>(); // guarded by this
   private final ArrayDeque<BoundModel> idle = new ArrayDeque<>(); // guarded by this
+  /** By model, the last version that went before any gauge told it. Guarded by this. */
+  private final Map<String, BoundModel> untold = new HashMap<>();
+
   private volatile BoundModel[] all = {};
-  private volatile List<BoundModel> serves = List.of();
   private volatile @Nullable BoundModel droppedLast;
 
   BoundModels(Function<ServedModel, BoundModel> create) {
@@ -73,6 +77,9 @@ final class BoundModels {
   synchronized void retired(ServedModel model) {
     BoundModel to = of(model);
     if (serving.remove(to)) {
+      if (!to.told) {
+        untold.put(model.model(), to);
+      }
       idle.addFirst(to);
       arrange();
     }
@@ -83,7 +90,6 @@ final class BoundModels {
     var next = new ArrayList<>(serving);
     next.addAll(idle);
     all = next.toArray(BoundModel[]::new);
-    serves = List.copyOf(serving);
     if (dropped != null) {
       // A call may still be in flight there: what it leaves is handed over with a later flush.
       flush(droppedLast);
@@ -92,9 +98,17 @@ final class BoundModels {
     }
   }
 
-  /** Returns the versions that serve. */
-  List<BoundModel> serving() {
-    return serves;
+  /**
+   * Returns the versions that serve, for gauges. A model that came and went since the last time is
+   * among them once: a short-lived process is often asked only when it ends.
+   */
+  synchronized List<BoundModel> tell() {
+    var now = new ArrayList<>(serving);
+    serving.forEach(model -> untold.remove(model.model.model()));
+    now.addAll(untold.values());
+    untold.clear();
+    now.forEach(model -> model.told = true);
+    return now;
   }
 
   /** Hands over every duration that is held back. */

@@ -7,6 +7,7 @@ import dev.mlops.serving.PredictionListener;
 import dev.mlops.serving.ServedModel;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.metrics.BatchCallback;
 import io.opentelemetry.api.metrics.DoubleHistogram;
 import io.opentelemetry.api.metrics.LongCounter;
 import io.opentelemetry.api.metrics.Meter;
@@ -60,7 +61,7 @@ public final class PredictionTelemetry implements PredictionListener, AutoClosea
   private final LongCounter refreshErrors;
   private final DoubleHistogram duration;
   private final PredictionSpans spans;
-  private final List<AutoCloseable> gauges;
+  private final BatchCallback gauges;
   private final Map<String, Signature> windows = new ConcurrentHashMap<>();
   private final BoundModels bound = new BoundModels(this::bind);
   private final Set<String> logged = ConcurrentHashMap.newKeySet();
@@ -85,21 +86,21 @@ public final class PredictionTelemetry implements PredictionListener, AutoClosea
         .setExplicitBucketBoundariesAdvice(BOUNDARIES)
         .build();
     spans = new PredictionSpans(builder.openTelemetry.getTracer("dev.mlops"), clock, builder.mask);
-    gauges = List.of(
-        meter
-            .gaugeBuilder(Telemetry.MODEL_INFO)
-            .ofLongs()
-            .setDescription("The version that serves")
-            .buildWithCallback(this::observeInfo),
-        meter
-            .gaugeBuilder(Telemetry.MODEL_AGE)
-            .setUnit("s")
-            .setDescription("The age of the version that serves")
-            .buildWithCallback(this::observeAge),
-        meter
-            .gaugeBuilder(Telemetry.REQUESTS_PER_SECOND)
-            .setDescription("Predictions per second of this instance over the last minute")
-            .buildWithCallback(this::observeLoad));
+    ObservableLongMeasurement info = meter
+        .gaugeBuilder(Telemetry.MODEL_INFO)
+        .ofLongs()
+        .setDescription("The version that serves")
+        .buildObserver();
+    ObservableDoubleMeasurement age = meter
+        .gaugeBuilder(Telemetry.MODEL_AGE)
+        .setUnit("s")
+        .setDescription("The age of the version that serves")
+        .buildObserver();
+    ObservableDoubleMeasurement load = meter
+        .gaugeBuilder(Telemetry.REQUESTS_PER_SECOND)
+        .setDescription("Predictions per second of this instance over the last minute")
+        .buildObserver();
+    gauges = meter.batchCallback(() -> observe(info, age, load), info, age, load);
   }
 
   private static LongCounter counter(Meter meter, String name, String unit, String description) {
@@ -210,13 +211,7 @@ public final class PredictionTelemetry implements PredictionListener, AutoClosea
       return;
     }
     closed = true;
-    for (AutoCloseable gauge : gauges) {
-      try {
-        gauge.close();
-      } catch (Exception e) {
-        LOG.warn("A gauge could not be closed", e);
-      }
-    }
+    gauges.close();
     bound.flush();
   }
 
@@ -258,31 +253,23 @@ public final class PredictionTelemetry implements PredictionListener, AutoClosea
   }
 
   /** The SDK asks for this before it collects what a meter counted: the time to hand it over. */
-  private void observeInfo(ObservableLongMeasurement gauge) {
+  private void observe(
+      ObservableLongMeasurement info,
+      ObservableDoubleMeasurement age,
+      ObservableDoubleMeasurement load) {
     bound.flush();
-    serving().forEach((attributes, model) -> gauge.record(1, attributes));
-  }
-
-  private void observeAge(ObservableDoubleMeasurement gauge) {
     Instant now = clock.instant();
-    serving()
-        .forEach((attributes, model) ->
-            gauge.record(Duration.between(model.since, now).toMillis() / 1e3, attributes));
-  }
-
-  /** Several live models may serve one version. */
-  private Map<Attributes, BoundModel> serving() {
-    var serving = new LinkedHashMap<Attributes, BoundModel>();
-    bound.serving().forEach(model -> serving.putIfAbsent(model.attributes, model));
-    return serving;
-  }
-
-  private void observeLoad(ObservableDoubleMeasurement gauge) {
-    bound.serving().stream()
+    var told = new LinkedHashMap<Attributes, BoundModel>(); // several models may serve one version
+    bound.tell().forEach(model -> told.putIfAbsent(model.attributes, model));
+    told.forEach((attributes, model) -> {
+      info.record(1, attributes);
+      age.record(Duration.between(model.since, now).toMillis() / 1e3, attributes);
+    });
+    told.values().stream()
         .map(model -> model.model.model())
         .distinct()
         .forEach(name -> window(name)
-            .ifPresent(window -> gauge.record(
+            .ifPresent(window -> load.record(
                 window.counts(LOAD_WINDOW).requestsPerSecond(),
                 Attributes.of(Telemetry.MODEL_NAME, name))));
   }

@@ -228,6 +228,32 @@ class PredictionTelemetryTest {
     assertThat(telemetry.window("fraud")).as("late outcomes still count").isPresent();
   }
 
+  /** A job is often asked only when it ends, after its model was closed. */
+  @Test
+  void gauges_ofAModelThatCameAndWentSinceTheLastCollection_tellItOnce() {
+    telemetry.swapped(new ServedModel("fraud", 2, SCHEMA));
+    telemetry.swapped(model);
+    telemetry.predicted(model, ROW, NO, 1_000);
+    telemetry.retired(model);
+
+    telemetry.retired(new ServedModel("other", 1, SCHEMA));
+    assertThat(values(collect(), Telemetry.MODEL_INFO))
+        .as("another version of it serves")
+        .isEqualTo(
+            Map.of(Attributes.of(Telemetry.MODEL_NAME, "fraud", Telemetry.MODEL_VERSION, 2L), 1.0));
+
+    var churn = new ServedModel("churn", 7, SCHEMA);
+    telemetry.swapped(churn);
+    telemetry.retired(churn);
+    Attributes gone = Attributes.of(Telemetry.MODEL_NAME, "churn", Telemetry.MODEL_VERSION, 7L);
+    var first = collect();
+    assertThat(values(first, Telemetry.MODEL_INFO)).containsEntry(gone, 1.0).hasSize(2);
+    assertThat(values(first, Telemetry.MODEL_AGE)).containsKey(gone);
+    assertThat(values(first, Telemetry.REQUESTS_PER_SECOND))
+        .containsKey(Attributes.of(Telemetry.MODEL_NAME, "churn"));
+    assertThat(values(collect(), Telemetry.MODEL_INFO)).doesNotContainKey(gone).hasSize(1);
+  }
+
   @Test
   void bound_moreVersionsThanAreKept_losesNoDurationAndNoneThatServes() {
     var served = new ArrayList<ServedModel>();
