@@ -31,7 +31,7 @@ public final class Main {
   /**
    * Runs.
    *
-   * @param args the suite's name and optionally {@code --quick}
+   * @param args the suite's name and optionally {@code --quick} or {@code --rounds=N}
    * @throws IOException if the JSON result cannot be written
    */
   public static void main(String[] args) throws IOException {
@@ -40,19 +40,34 @@ public final class Main {
         .toList();
     List<String> words = new ArrayList<>(List.of(args));
     boolean quick = words.remove("--quick");
+    int rounds = rounds(words);
     Suite suite = suites.stream()
         .filter(s -> words.size() == 1 && s.name().equals(words.get(0)))
         .findFirst()
         .orElse(null);
-    if (suite == null) {
-      System.err.println("usage: benchmarks/run NAME [--quick], NAME one of "
+    if (suite == null || rounds < 1) {
+      System.err.println("usage: benchmarks/run NAME [--quick | --rounds=N], NAME one of "
           + suites.stream().map(Suite::name).sorted().collect(Collectors.joining(" ")));
       System.exit(2);
       return;
     }
-    List<Result> results = run(suite, quick);
+    List<Result> results = run(suite, quick, rounds);
     print(results);
     write(suite, results);
+  }
+
+  /** Takes {@code --rounds=N} out of the words; 0 if it says no number. */
+  private static int rounds(List<String> words) {
+    String option = "--rounds=";
+    int rounds = Plan.ROUNDS;
+    for (String word : words) {
+      if (word.startsWith(option)) {
+        String number = word.substring(option.length());
+        rounds = number.matches("[0-9]{1,3}") ? Integer.parseInt(number) : 0;
+      }
+    }
+    words.removeIf(word -> word.startsWith(option));
+    return rounds;
   }
 
   /** The rounds of one contender. */
@@ -72,14 +87,14 @@ public final class Main {
     }
   }
 
-  private static List<Result> run(Suite suite, boolean quick) {
+  private static List<Result> run(Suite suite, boolean quick, int rounds) {
     Instant start = started();
     List<Result> results = (quick ? suite.quickComparisons() : suite.comparisons())
         .stream().map(Result::empty).toList();
     Duration left = QUICK_LIMIT.minus(Duration.between(start, Instant.now()));
     Plan plan = quick
         ? Plan.quick(results.stream().mapToInt(r -> r.series().size()).sum(), left)
-        : Plan.full();
+        : Plan.full(rounds);
     var runner = new Interleaved(plan, suite.jvmArgs());
     for (int round = 0; round < plan.rounds(); round++) {
       System.err.printf(Locale.ROOT, "round %d of %d%n", round + 1, plan.rounds());

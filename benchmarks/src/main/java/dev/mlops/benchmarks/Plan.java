@@ -11,6 +11,9 @@ import java.time.Duration;
  * @param iterationMillis length of one iteration
  */
 record Plan(int rounds, int warmups, int iterations, long iterationMillis) {
+  /** How many rounds a result has that is to be published, unless asked otherwise. */
+  static final int ROUNDS = 5;
+
   private static final int QUICK_WARMUPS = 2;
   private static final int QUICK_ITERATIONS = 3;
   private static final long JVM_START_MILLIS = 1_200;
@@ -18,8 +21,8 @@ record Plan(int rounds, int warmups, int iterations, long iterationMillis) {
   private static final long LONGEST_MILLIS = 500;
 
   /** The plan of a result that is to be published. */
-  static Plan full() {
-    return new Plan(5, 4, 5, 1_000);
+  static Plan full(int rounds) {
+    return new Plan(rounds, 4, 5, 1_000);
   }
 
   /** The plan of a first look: two rounds show the noise, iterations share the time there is. */
