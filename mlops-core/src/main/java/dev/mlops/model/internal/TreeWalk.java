@@ -23,6 +23,7 @@ sealed interface TreeWalk permits NarrowTrees, PerfectTrees, WideTrees {
     int[] places = rule.places(trees.trees(), WIDTH);
     int depth = trees.depth();
     if (depth <= PerfectTrees.MAX_DEPTH
+        && inputs <= PerfectTrees.MAX_INPUTS
         && (long) places.length << depth <= 2L * trees.nodes().length + 64) {
       return new PerfectTrees(trees, rule, places, inputs, depth);
     }
