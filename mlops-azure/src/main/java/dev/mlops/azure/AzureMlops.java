@@ -50,6 +50,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class AzureMlops implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AzureMlops.class);
+  private static final Duration COUNTING = Duration.ofSeconds(1);
 
   private final Map<String, String> settings;
   private final TokenCredential credential;
@@ -246,8 +247,9 @@ public final class AzureMlops implements AutoCloseable {
 
   /**
    * Drains the sink and sends the telemetry that is waiting, both at once and within the close
-   * timeout, then closes what was opened here. What was not in time is logged. The object store,
-   * the database and what needs it, and telemetry are not opened any more. Closing twice is fine.
+   * timeout (and a second to count what was lost), then closes what was opened here. What was not
+   * in time is logged. The object store, the database and what needs it, and telemetry are not
+   * opened any more. Closing twice is fine.
    */
   @Override
   public void close() {
@@ -271,7 +273,8 @@ public final class AzureMlops implements AutoCloseable {
             LOG.warn("Telemetry was not sent before closing");
           }
         })));
-    closing.forEach(thread -> await(thread, deadline));
+    // Each keeps the deadline by itself and then counts what was lost.
+    closing.forEach(thread -> await(thread, deadline + COUNTING.toNanos()));
     objectStore.close().ifPresent(Part::close);
     cosmos.close().ifPresent(Part::close);
   }

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RunnableScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -111,7 +112,8 @@ class LiveModelFaultsTest {
       hangs.countDown();
       await(goOn);
     };
-    var refresh = CompletableFuture.supplyAsync(model::refresh);
+    Executor ownThread = task -> new Thread(task).start(); // a common pool may have one thread only
+    var refresh = CompletableFuture.supplyAsync(model::refresh, ownThread);
     await(hangs);
 
     clock.advance(Duration.ofMinutes(1));
@@ -120,7 +122,7 @@ class LiveModelFaultsTest {
     assertThat(model.health().degraded())
         .hasValue("a refresh has been running since 2026-05-03T10:00:00Z");
     assertThat(model.predict(ROW).scores()).isEqualTo(scoresOf(1));
-    CompletableFuture.runAsync(model::close).get(10, TimeUnit.SECONDS);
+    CompletableFuture.runAsync(model::close, ownThread).get(10, TimeUnit.SECONDS);
 
     assertThatThrownBy(() -> model.predict(ROW)).isInstanceOf(UnavailableException.class);
     goOn.countDown();

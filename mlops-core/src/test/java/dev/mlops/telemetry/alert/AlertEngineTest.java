@@ -140,10 +140,15 @@ class AlertEngineTest {
         })
         .rule(AlertRule.of("R", new ErrorRate(0.05, MINUTE)))
         .build();
+    assertEvaluates(engine, twice);
+  }
+
+  /** Runs an engine until it has evaluated as often as the latch counts. */
+  private static void assertEvaluates(AlertEngine engine, CountDownLatch times) throws Exception {
     var executor = Executors.newSingleThreadScheduledExecutor();
     try (AutoCloseable evaluations = engine.start(executor, Duration.ofMillis(1))) {
       assertThat(evaluations).isNotNull();
-      assertThat(twice.await(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(times.await(20, TimeUnit.SECONDS)).isTrue();
     } finally {
       executor.shutdownNow();
     }
@@ -168,13 +173,7 @@ class AlertEngineTest {
             },
             Bound.ABOVE,
             1)));
-    var executor = Executors.newSingleThreadScheduledExecutor();
-    try (AutoCloseable evaluations = engine.start(executor, Duration.ofMillis(1))) {
-      assertThat(evaluations).isNotNull();
-      assertThat(twice.await(20, TimeUnit.SECONDS)).isTrue();
-    } finally {
-      executor.shutdownNow();
-    }
+    assertEvaluates(engine, twice);
   }
 
   @Test
