@@ -14,33 +14,20 @@ final class FloatCode {
 
   /** Returns a pool of rows of codes, each as long as the next power of two. */
   static ScratchPool<long[]> rows(int inputs) {
-    int length = 1 << bits(inputs);
+    int length = Integer.highestOneBit(Math.max(1, inputs - 1)) << 1;
     return new ScratchPool<>(() -> new long[length]);
-  }
-
-  /** Returns a pool of rows of shortened codes, each as long as the next power of two. */
-  static ScratchPool<int[]> shortRows(int inputs) {
-    int length = 1 << bits(inputs);
-    return new ScratchPool<>(() -> new int[length]);
-  }
-
-  /** Returns how many bits the number of an input takes, at least one. */
-  static int bits(int inputs) {
-    return Integer.SIZE - Integer.numberOfLeadingZeros(Math.max(1, inputs - 1));
   }
 
   /** Writes the codes of a row without NaN. */
   static void of(double[] x, long[] codes) {
     for (int i = 0; i < x.length; i++) {
-      codes[i] = ordered(Float.floatToRawIntBits((float) x[i] + 0f));
+      codes[i] = ofNumber(x[i]);
     }
   }
 
-  /** Writes the codes of a row without NaN, without their last bits: they are equal more often. */
-  static void of(double[] x, int[] codes, int dropped) {
-    for (int i = 0; i < x.length; i++) {
-      codes[i] = ordered(Float.floatToRawIntBits((float) x[i] + 0f)) >> dropped;
-    }
+  /** Returns the code of a value that is not NaN. */
+  static int ofNumber(double value) {
+    return ordered(Float.floatToRawIntBits((float) value + 0f));
   }
 
   private static int ordered(int bits) {

@@ -121,6 +121,42 @@ final class LeafDistributions implements LeafRule {
     return sum + values[i + one] + values[i + two];
   }
 
+  @Override
+  public double addAll(double carry, double[] scores, int group, int[] said, int[] at) {
+    return pair
+        ? addAllPairs(carry, scores, said, at)
+        : LeafRule.super.addAll(carry, scores, group, said, at);
+  }
+
+  private double addAllPairs(double carry, double[] scores, int[] said, int[] at) {
+    final double[] values = this.values;
+    double sum = carry;
+    double s0 = scores[0];
+    double s1 = scores[1];
+    if (first == 0) {
+      for (int number : at) {
+        int leaf = said[number & (said.length - 1)];
+        double p = values[2 * leaf];
+        double q = values[2 * leaf + 1];
+        s0 += p;
+        s1 += q;
+        sum = sum + p + q;
+      }
+    } else {
+      for (int number : at) {
+        int leaf = said[number & (said.length - 1)];
+        double p = values[2 * leaf];
+        double q = values[2 * leaf + 1];
+        s0 += p;
+        s1 += q;
+        sum = sum + q + p;
+      }
+    }
+    scores[0] = s0;
+    scores[1] = s1;
+    return sum;
+  }
+
   private double one(double carry, double[] scores, int leaf) {
     int from = leaf * classes;
     double sum = carry;

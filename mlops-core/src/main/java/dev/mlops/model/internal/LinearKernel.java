@@ -147,11 +147,11 @@ public final class LinearKernel implements Kernel {
       double b = scores[1];
       double gap = b - a;
       if (Math.abs(gap) <= Double.MAX_VALUE) { // both finite: the larger one's share is exp(0) = 1
-        double ea = gap > 0 ? Math.exp(a - b) : 1.0;
-        double eb = gap > 0 ? 1.0 : Math.exp(gap);
-        double sum = ea + eb;
-        scores[0] = ea / sum;
-        scores[1] = eb / sum;
+        double e = Math.exp(-Math.abs(gap));
+        double sum = 1.0 + e;
+        int top = (int) (Double.doubleToRawLongBits(a - b) >>> 63);
+        scores[top] = 1.0 / sum;
+        scores[1 - top] = e / sum;
         return;
       }
     }

@@ -1,179 +1,174 @@
 package dev.mlops.model.internal;
 
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /*
  * Shallow trees, each filled up to the same depth.
  *
- * Layout. The nodes of a tree are numbered from 1, the children of n are 2n and 2n + 1, so that no
- * pointer is stored. A node is one int: eight bits for the number of its input, and before
- * them what of the code of its threshold (FloatCode) fits. A leaf above the last level becomes a
- * subtree of nodes that lead left and whose leaves all say what it said. What a walk touches of a
- * hundred trees of depth 8 takes 200 kB: waiting for memory is half of its time.
+ * Layout. All trees are one heap with as many roots as there are trees: of n trees, the roots are the
+ * nodes n to 2n - 1, and the children of node i are 2i and 2i + 1, so that no pointer is stored and
+ * a walk needs not know in which tree it is. A node is one int, the code of its threshold and its
+ * input (SplitCodes). A leaf above the last level becomes a subtree of nodes that lead left and
+ * whose leaves all say what it said. A hundred trees of depth 8 take 260 kB.
  *
- * Walk. Eight trees at once take the same number of steps. A step compares ints without a branch
- * that depends on data; only where codes are equal, which is rare (one step in ten thousand with 30
- * inputs), the doubles are compared. Nodes and codes are as many as a power of two: masking an
- * index costs less than checking it.
+ * Walk. All trees go down a level before any goes down the next: no step waits for the one before it.
+ * A step is eleven instructions, none of them a branch that depends on data. Arrays are as long as a
+ * power of two: masking an index costs less than checking it.
  */
 /** Shallow trees without pointers. */
 final class PerfectTrees implements TreeWalk {
-  static final int MAX_DEPTH = 8;
-  /** More inputs would leave too little of a code. */
-  static final int MAX_INPUTS = 1 << 8;
+  private static final int MAX_DEPTH = 8;
+  private static final int MAX_SIZE = SplitCodes.MAX_THRESHOLDS;
 
-  private static final int ALWAYS_LEFT = Integer.MAX_VALUE; // above every code, also shortened
+  /** With more, the compiler nests the loop over them in another, which takes registers. */
+  private static final int TREES_AT_ONCE = 512;
 
   private final FlatTrees trees;
   private final LeafRule rule;
-  private final int groups;
   private final int depth;
-  private static final int BITS = 8;
+  private final SplitCodes codes;
   private final int[] nodes;
-  private final double[] thresholds;
   private final BitSet missingRight = new BitSet();
   private final int[] leaves;
-  private final ScratchPool<int[]> codes;
+  private final int[][] roots;
+  private final ScratchPool<Scratch> scratch;
 
-  PerfectTrees(FlatTrees trees, LeafRule rule, int[] places, int inputs, int depth) {
+  /** What a row needs while it is scored: its codes, and where it is in each tree. */
+  private record Scratch(int[] codes, int[][] at) {}
+
+  PerfectTrees(FlatTrees trees, LeafRule rule, int[] places, int inputs) {
     this.trees = trees;
     this.rule = rule;
-    this.groups = places.length / WIDTH;
-    this.depth = depth;
-    int size = places.length << depth;
-    this.nodes = new int[Integer.highestOneBit(size - 1) << 1];
-    this.thresholds = new double[nodes.length];
+    this.depth = trees.depth();
+    this.codes = new SplitCodes(trees, inputs);
+    int size = Integer.highestOneBit(Math.max(1, (places.length << depth) - 1)) << 1;
+    this.nodes = new int[size];
     this.leaves = new int[size];
-    this.codes = FloatCode.shortRows(inputs);
     TreeNode padding = new TreeNode.Leaf(rule.neutralLeaf());
-    List<TreeNode> roots = trees.roots();
+    List<TreeNode> stored = trees.roots();
     for (int place = 0; place < places.length; place++) {
-      fill(places[place] < 0 ? padding : roots.get(places[place]), place << depth, 1);
+      TreeNode root = places[place] < 0 ? padding : stored.get(places[place]);
+      fill(root, places.length + place, 0);
     }
+    this.roots = roots(places.length);
+    this.scratch = new ScratchPool<>(() -> new Scratch(
+        new int[codes.rowLength()], Arrays.stream(roots).map(int[]::clone).toArray(int[][]::new)));
   }
 
-  private void fill(TreeNode node, int tree, int number) {
-    int size = 1 << depth;
-    if (number >= size) {
-      leaves[tree + number - size] = ((TreeNode.Leaf) node).value();
+  private static int[][] roots(int places) {
+    int[][] roots = new int[(places + TREES_AT_ONCE - 1) / TREES_AT_ONCE][];
+    for (int part = 0; part < roots.length; part++) {
+      int from = part * TREES_AT_ONCE;
+      roots[part] = IntStream.range(from, Math.min(places, from + TREES_AT_ONCE))
+          .map(place -> places + place)
+          .toArray();
+    }
+    return roots;
+  }
+
+  /** Tells whether trees are shallow and full enough, and inputs few enough. */
+  static boolean canHold(FlatTrees trees, int places, int inputs) {
+    int depth = trees.depth();
+    return depth <= MAX_DEPTH
+        && inputs <= SplitCodes.MAX_INPUTS
+        && (long) places << depth <= Math.min(MAX_SIZE, 2L * trees.nodes().length + 64);
+  }
+
+  private void fill(TreeNode node, int number, int level) {
+    if (level == depth) {
+      leaves[number & leaves.length - 1] = ((TreeNode.Leaf) node).value();
     } else if (node instanceof TreeNode.Split split) {
-      nodes[tree + number] = node(FloatCode.of(split.threshold()), split.input());
-      thresholds[tree + number] = split.threshold();
-      missingRight.set(tree + number, split.missingRight());
-      fill(split.left(), tree, 2 * number);
-      fill(split.right(), tree, 2 * number + 1);
+      nodes[number] = codes.ofThreshold(split.input(), split.threshold());
+      missingRight.set(number, split.missingRight());
+      fill(split.left(), 2 * number, level + 1);
+      fill(split.right(), 2 * number + 1, level + 1);
     } else {
-      nodes[tree + number] = node(ALWAYS_LEFT, 0);
-      fill(node, tree, 2 * number);
-      fill(node, tree, 2 * number + 1);
+      nodes[number] = codes.above(0);
+      fill(node, 2 * number, level + 1);
+      fill(node, 2 * number + 1, level + 1);
     }
-  }
-
-  private int node(int code, int input) {
-    return code >> BITS << BITS | input;
-  }
-
-  private static int step(
-      int[] nodes, double[] thresholds, int[] codes, double[] x, int tree, int number) {
-    int at = (tree + number) & (nodes.length - 1);
-    int node = nodes[at];
-    int input = node & (codes.length - 1);
-    int gap = (node >> BITS) - codes[input];
-    int right = gap == 0 ? (x[input] > thresholds[at] ? 1 : 0) : gap >>> 31;
-    return 2 * number + right;
   }
 
   @Override
   public void score(double[] x, double[] scores) {
-    final int[] codes = this.codes.borrow();
-    FloatCode.of(x, codes, BITS);
-    final int[] nodes = this.nodes;
-    final double[] thresholds = this.thresholds;
-    final int[] leaves = this.leaves;
-    final LeafRule rule = this.rule;
-    final int size = 1 << depth;
+    final Scratch scratch = this.scratch.borrow();
+    final int[] codes = scratch.codes;
+    this.codes.ofRow(x, codes);
     double carry = rule.begin(scores);
-    for (int group = 0; group < groups; group++) {
-      int t0 = group * WIDTH * size;
-      int t1 = t0 + size;
-      int t2 = t1 + size;
-      int t3 = t2 + size;
-      int t4 = t3 + size;
-      int t5 = t4 + size;
-      int t6 = t5 + size;
-      int t7 = t6 + size;
-      int a = 1;
-      int b = 1;
-      int c = 1;
-      int d = 1;
-      int e = 1;
-      int f = 1;
-      int g = 1;
-      int h = 1;
-      for (int left = depth; left > 0; left--) {
-        a = step(nodes, thresholds, codes, x, t0, a);
-        b = step(nodes, thresholds, codes, x, t1, b);
-        c = step(nodes, thresholds, codes, x, t2, c);
-        d = step(nodes, thresholds, codes, x, t3, d);
-        e = step(nodes, thresholds, codes, x, t4, e);
-        f = step(nodes, thresholds, codes, x, t5, f);
-        g = step(nodes, thresholds, codes, x, t6, g);
-        h = step(nodes, thresholds, codes, x, t7, h);
+    for (int part = 0; part < roots.length; part++) {
+      final int[] at = scratch.at[part];
+      System.arraycopy(roots[part], 0, at, 0, at.length);
+      for (int level = 0; level < depth; level++) {
+        descend(nodes, codes, at);
       }
-      int before = t0 - size;
-      carry = rule.add(
-          carry,
-          scores,
-          group,
-          leaves[before + a],
-          leaves[before + size + b],
-          leaves[before + 2 * size + c],
-          leaves[before + 3 * size + d],
-          leaves[before + 4 * size + e],
-          leaves[before + 5 * size + f],
-          leaves[before + 6 * size + g],
-          leaves[before + 7 * size + h]);
+      carry = rule.addAll(carry, scores, part * TREES_AT_ONCE / WIDTH, leaves, at);
     }
     rule.finish(carry, scores);
-    this.codes.giveBack(codes);
+    this.scratch.giveBack(scratch);
+  }
+
+  /*
+   * One level down in every tree. Written out for eight trees at a time: so it is too large to be
+   * compiled into its caller (FreqInlineSize), where registers would not suffice for it.
+   */
+  private static void descend(int[] nodes, int[] codes, int[] at) {
+    int to = Math.min(at.length, TREES_AT_ONCE) - 7;
+    for (int i = 0; i < to; i += WIDTH) {
+      int a = at[i] & nodes.length - 1;
+      int node = nodes[a];
+      at[i] = 2 * a + (node - codes[node & codes.length - 1] >>> 31);
+      int b = at[i + 1] & nodes.length - 1;
+      node = nodes[b];
+      at[i + 1] = 2 * b + (node - codes[node & codes.length - 1] >>> 31);
+      int c = at[i + 2] & nodes.length - 1;
+      node = nodes[c];
+      at[i + 2] = 2 * c + (node - codes[node & codes.length - 1] >>> 31);
+      int d = at[i + 3] & nodes.length - 1;
+      node = nodes[d];
+      at[i + 3] = 2 * d + (node - codes[node & codes.length - 1] >>> 31);
+      int e = at[i + 4] & nodes.length - 1;
+      node = nodes[e];
+      at[i + 4] = 2 * e + (node - codes[node & codes.length - 1] >>> 31);
+      int f = at[i + 5] & nodes.length - 1;
+      node = nodes[f];
+      at[i + 5] = 2 * f + (node - codes[node & codes.length - 1] >>> 31);
+      int g = at[i + 6] & nodes.length - 1;
+      node = nodes[g];
+      at[i + 6] = 2 * g + (node - codes[node & codes.length - 1] >>> 31);
+      int h = at[i + 7] & nodes.length - 1;
+      node = nodes[h];
+      at[i + 7] = 2 * h + (node - codes[node & codes.length - 1] >>> 31);
+    }
   }
 
   @Override
   public void scoreWithAbsent(double[] x, double[] scores) {
+    Scratch scratch = this.scratch.borrow();
+    codes.ofRow(x, scratch.codes);
     double carry = rule.begin(scores);
-    for (int group = 0; group < groups; group++) {
-      int place = group * WIDTH;
-      carry = rule.add(
-          carry,
-          scores,
-          group,
-          leaf(x, place),
-          leaf(x, place + 1),
-          leaf(x, place + 2),
-          leaf(x, place + 3),
-          leaf(x, place + 4),
-          leaf(x, place + 5),
-          leaf(x, place + 6),
-          leaf(x, place + 7));
+    for (int part = 0; part < roots.length; part++) {
+      int[] at = scratch.at[part];
+      for (int i = 0; i < at.length; i++) {
+        at[i] = leaf(x, scratch.codes, roots[part][i]);
+      }
+      carry = rule.addAll(carry, scores, part * TREES_AT_ONCE / WIDTH, leaves, at);
     }
     rule.finish(carry, scores);
+    this.scratch.giveBack(scratch);
   }
 
-  private int leaf(double[] x, int place) {
-    int tree = place << depth;
-    int size = 1 << depth;
-    int number = 1;
-    while (number < size) {
-      int node = nodes[tree + number];
-      double value = x[node & ((1 << BITS) - 1)];
-      boolean right = node != node(ALWAYS_LEFT, 0)
-          && (Double.isNaN(value)
-              ? missingRight.get(tree + number)
-              : value > thresholds[tree + number]);
+  private int leaf(double[] x, int[] codes, int root) {
+    int number = root;
+    for (int level = 0; level < depth; level++) {
+      int node = nodes[number];
+      int input = node & codes.length - 1;
+      boolean right = Double.isNaN(x[input]) ? missingRight.get(number) : node < codes[input];
       number = 2 * number + (right ? 1 : 0);
     }
-    return leaves[tree + number - size];
+    return number;
   }
 
   @Override

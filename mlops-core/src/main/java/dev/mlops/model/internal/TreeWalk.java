@@ -21,11 +21,8 @@ sealed interface TreeWalk permits NarrowTrees, PerfectTrees, WideTrees {
   /** Chooses the layout that needs the least memory. */
   static TreeWalk of(FlatTrees trees, LeafRule rule, int inputs) {
     int[] places = rule.places(trees.trees(), WIDTH);
-    int depth = trees.depth();
-    if (depth <= PerfectTrees.MAX_DEPTH
-        && inputs <= PerfectTrees.MAX_INPUTS
-        && (long) places.length << depth <= 2L * trees.nodes().length + 64) {
-      return new PerfectTrees(trees, rule, places, inputs, depth);
+    if (PerfectTrees.canHold(trees, places.length, inputs)) {
+      return new PerfectTrees(trees, rule, places, inputs);
     }
     return NarrowTrees.canHold(trees, inputs)
         ? new NarrowTrees(trees, rule, places, inputs)

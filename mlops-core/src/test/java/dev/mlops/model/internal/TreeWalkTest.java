@@ -6,23 +6,26 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** All layouts reach the leaves that the trees say, however close values are to thresholds. */
 class TreeWalkTest {
-  private static final int ROWS = 10_000;
+  private static final int ROWS = 110_000;
   private static final int INPUTS = 5;
   private static final int TREES = 11;
   private static final long SEED = 31;
 
-  @Test
-  void score_anyLayout_reachesTheLeavesOfTheTrees() {
+  @ParameterizedTest
+  @CsvSource({"11, 7, 1", "11, 7, 1e300", "1, 0, 1", "3, 1, 1", "1100, 3, 1"})
+  void score_anyLayout_reachesTheLeavesOfTheTrees(int count, int depth, double widest) {
     var random = new Random(SEED);
-    List<TreeNode> roots = trees(random, 7);
+    List<TreeNode> roots = trees(random, count, depth, widest);
     List<Double> thresholds = new ArrayList<>();
     roots.forEach(root -> thresholds(root, thresholds));
     List<TreeWalk> walks = layouts(roots);
     double[] scores = new double[1];
-    for (int i = 0; i < ROWS; i++) {
+    for (int i = 0; i < ROWS / count; i++) {
       double[] x = row(random, thresholds);
       boolean absent = absent(x);
       float expected = 0.5f;
@@ -42,7 +45,7 @@ class TreeWalkTest {
 
   @Test
   void trees_anyLayout_areThoseStored() {
-    List<TreeNode> roots = trees(new Random(SEED), 7);
+    List<TreeNode> roots = trees(new Random(SEED), TREES, 7, 1e300);
 
     for (TreeWalk walk : layouts(roots)) {
       assertThat(walk.trees().roots()).isEqualTo(roots);
@@ -51,7 +54,9 @@ class TreeWalkTest {
 
   @Test
   void of_depthAndInputs_decideTheLayout() {
-    assertThat(walk(trees(new Random(SEED), 7), INPUTS)).isInstanceOf(PerfectTrees.class);
+    assertThat(walk(trees(new Random(SEED), TREES, 7, 1e300), INPUTS))
+        .isInstanceOf(PerfectTrees.class);
+    assertThat(walk(trees(new Random(SEED), TREES, 7, 1e300), 1_025)).isInstanceOf(WideTrees.class);
     assertThat(walk(chain(9), INPUTS)).isInstanceOf(NarrowTrees.class);
     assertThat(walk(chain(9), 5_000)).isInstanceOf(WideTrees.class);
   }
@@ -77,7 +82,7 @@ class TreeWalkTest {
     var rule = new BoostedTrees(BoostedTrees.Link.IDENTITY, 1, 0.5f, new char[roots.size()]);
     int[] places = rule.places(roots.size(), TreeWalk.WIDTH);
     return List.of(
-        new PerfectTrees(trees, rule, places, INPUTS, trees.depth()),
+        new PerfectTrees(trees, rule, places, INPUTS),
         new NarrowTrees(trees, rule, places, INPUTS),
         new WideTrees(trees, rule, places));
   }
@@ -95,30 +100,30 @@ class TreeWalkTest {
     return List.of(node);
   }
 
-  private static List<TreeNode> trees(Random random, int depth) {
+  private static List<TreeNode> trees(Random random, int count, int depth, double widest) {
     List<TreeNode> trees = new ArrayList<>();
-    for (int t = 0; t < TREES; t++) {
-      trees.add(tree(random, depth));
+    for (int t = 0; t < count; t++) {
+      trees.add(tree(random, depth, widest));
     }
     return trees;
   }
 
   /** Leaves of all signs, also the float whose bits are the lowest int. */
-  private static TreeNode tree(Random random, int depth) {
+  private static TreeNode tree(Random random, int depth, double widest) {
     if (depth == 0 || random.nextInt(9) == 0) {
       return new TreeNode.Leaf(bits(random.nextInt(9) == 0 ? -0f : random.nextFloat() - 0.5f));
     }
     double threshold = switch (random.nextInt(4)) {
       case 0 -> random.nextInt(3) - 1;
       case 1 -> -0.0;
-      case 2 -> 1e300 * random.nextGaussian();
+      case 2 -> widest * random.nextGaussian();
       default -> random.nextGaussian();
     };
     return new TreeNode.Split(
         random.nextInt(INPUTS),
         threshold,
-        tree(random, depth - 1),
-        tree(random, depth - 1),
+        tree(random, depth - 1, widest),
+        tree(random, depth - 1, widest),
         random.nextBoolean());
   }
 
@@ -138,7 +143,7 @@ class TreeWalkTest {
   private static double[] row(Random random, List<Double> thresholds) {
     double[] row = new double[INPUTS];
     for (int i = 0; i < INPUTS; i++) {
-      double near = thresholds.get(random.nextInt(thresholds.size()));
+      double near = thresholds.isEmpty() ? 1 : thresholds.get(random.nextInt(thresholds.size()));
       row[i] = switch (random.nextInt(12)) {
         case 0, 1 -> near;
         case 2 -> Math.nextUp(near);

@@ -1,0 +1,41 @@
+package dev.mlops.model.internal;
+
+import java.util.stream.LongStream;
+
+/**
+ * A set of ints that tells at once of most others that they are not in it: a blocked Bloom filter
+ * (Putze, Sanders, Singler, "Cache-, hash- and space-efficient Bloom filters", 2007) with blocks of
+ * one word and two bits per int. About one other int in a thousand is taken for a member.
+ */
+final class CodeFilter {
+  private static final int BITS_PER_CODE = 64;
+  private static final long HASH = 0x9e37_79b9_7f4a_7c15L; // 2^64 over the golden ratio
+  private static final long[] BIT =
+      LongStream.range(0, Long.SIZE).map(bit -> 1L << bit % 63).toArray(); // never the sign
+
+  private final long[] words;
+
+  /** Creates an empty set for so many ints. */
+  CodeFilter(int codes) {
+    long least = (long) codes * BITS_PER_CODE / Long.SIZE;
+    this.words = new long[(int) Long.highestOneBit(least + 1)];
+  }
+
+  void add(int code) {
+    words[block(code)] |= bits(code);
+  }
+
+  /** Returns a negative number for every member and for few others. */
+  long test(int code) {
+    return (bits(code) & ~words[block(code)]) - 1;
+  }
+
+  private int block(int code) {
+    return (int) (code * HASH >>> 40) & words.length - 1;
+  }
+
+  private static long bits(int code) {
+    long hash = code * HASH;
+    return BIT[(int) (hash >>> 34) & 63] | BIT[(int) (hash >>> 28) & 63];
+  }
+}

@@ -1,0 +1,162 @@
+package dev.mlops.model.internal;
+
+import java.util.Arrays;
+import java.util.stream.IntStream;
+
+/*
+ * A code has the number of its input in its lowest bits, so that the difference of a threshold's and
+ * a value's code of one input has only zeros there. Above them it is one of:
+ *
+ * - twice what fits of the FloatCode, for a threshold and for a value that shares it with no
+ *   threshold of its input; where it does, the value's is one more or one less, as the value is above
+ *   the threshold or not;
+ * - for inputs two of whose thresholds could not be told apart so: twice the position of a threshold
+ *   among them in order, and one less than twice the number of thresholds below a value.
+ *
+ * Either way a value's code is never equal to that of a threshold with which it is compared, and one
+ * bit is spare, so that a difference does not overflow.
+ */
+/**
+ * Ints for the values of a row and for the thresholds of trees. Those of one input are in exactly
+ * the order of the doubles: a value is above a threshold if and only if its code is. Immutable.
+ */
+final class SplitCodes {
+  /** The largest number of inputs; more would leave too little for a value. */
+  static final int MAX_INPUTS = 1 << 10;
+
+  /** The largest number of thresholds. */
+  static final int MAX_THRESHOLDS = 1 << 19;
+
+  private final int inputBits;
+  private final int valueMask;
+  private final double[][] thresholds;
+  private final int[] ranked;
+  private final CodeFilter shared;
+
+  /** Prepares the thresholds of trees that read so many inputs. */
+  SplitCodes(FlatTrees trees, int inputs) {
+    this.inputBits = Integer.SIZE - Integer.numberOfLeadingZeros(Math.max(1, inputs - 1));
+    this.valueMask = -1 << inputBits + 1;
+    this.thresholds = thresholds(trees, inputs);
+    this.ranked = IntStream.range(0, inputs).filter(i -> collide(thresholds[i])).toArray();
+    this.shared = new CodeFilter(
+        Arrays.stream(thresholds).mapToInt(sorted -> sorted.length).sum());
+    for (int i = 0; i < inputs; i++) {
+      for (double threshold : thresholds[i]) {
+        shared.add(code(i, threshold));
+      }
+    }
+  }
+
+  /** Returns the thresholds of each input in order, each once; none that is NaN. */
+  private static double[][] thresholds(FlatTrees trees, int inputs) {
+    int[] counts = new int[inputs];
+    for (char node : trees.nodes()) {
+      if (node != FlatTrees.LEAF) {
+        counts[node & FlatTrees.INPUT]++;
+      }
+    }
+    double[][] thresholds = new double[inputs][];
+    Arrays.setAll(thresholds, i -> new double[counts[i]]);
+    int split = 0;
+    for (char node : trees.nodes()) {
+      if (node != FlatTrees.LEAF) {
+        int input = node & FlatTrees.INPUT;
+        thresholds[input][--counts[input]] = trees.thresholds()[split++] + 0.0; // -0 + 0 is 0
+      }
+    }
+    for (int i = 0; i < inputs; i++) {
+      thresholds[i] = Arrays.stream(thresholds[i])
+          .filter(threshold -> !Double.isNaN(threshold))
+          .sorted()
+          .distinct()
+          .toArray();
+    }
+    return thresholds;
+  }
+
+  private boolean collide(double[] sorted) {
+    for (int k = 1; k < sorted.length; k++) {
+      if (code(0, sorted[k - 1]) == code(0, sorted[k])) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Returns how long a row of codes is: a power of two, and one less masks a code's input. */
+  int rowLength() {
+    return 1 << inputBits;
+  }
+
+  /** Returns the code of a threshold; above that of every value if it is NaN. */
+  int ofThreshold(int input, double threshold) {
+    if (Double.isNaN(threshold)) {
+      return above(input);
+    }
+    return Arrays.binarySearch(ranked, input) < 0
+        ? code(input, threshold)
+        : rankCode(input, 2 * rank(thresholds[input], threshold + 0.0));
+  }
+
+  /** Returns a code above that of every value of an input. */
+  int above(int input) {
+    return rankCode(input, (1 << 30 - inputBits) - 1);
+  }
+
+  private int rankCode(int input, int value) {
+    return value << inputBits | input;
+  }
+
+  /** Returns the code of a number, which is not NaN, as if it were shared with no threshold. */
+  private int code(int input, double number) {
+    return FloatCode.ofNumber(number) >> 1 & valueMask | input;
+  }
+
+  /** Writes the codes of a row; that of NaN means nothing. */
+  void ofRow(double[] x, int[] codes) {
+    final CodeFilter shared = this.shared;
+    long found = 0;
+    for (int i = 0; i < x.length; i++) {
+      int code = code(i, x[i]);
+      codes[i] = code;
+      found |= shared.test(code);
+    }
+    if (found < 0) {
+      tellFromThresholds(x, codes);
+    }
+    for (int input : ranked) {
+      codes[input] = rankCode(input, 2 * rank(thresholds[input], x[input]) - 1);
+    }
+  }
+
+  /** Corrects the codes that values share with thresholds: by one in the bit above the input. */
+  private void tellFromThresholds(double[] x, int[] codes) {
+    for (int i = 0; i < x.length; i++) {
+      if (shared.test(codes[i]) < 0) {
+        double[] sorted = thresholds[i];
+        int below = rank(sorted, x[i]);
+        if (below < sorted.length && code(i, sorted[below]) == codes[i]) {
+          codes[i] -= 1 << inputBits;
+        } else if (below > 0 && code(i, sorted[below - 1]) == codes[i]) {
+          codes[i] += 1 << inputBits;
+        }
+      }
+    }
+  }
+
+  /** Returns how many of the numbers are below a value. */
+  private static int rank(double[] sorted, double value) {
+    int from = 0;
+    int to = sorted.length;
+    while (from < to) {
+      int middle = (from + to) >>> 1;
+      if (sorted[middle] < value) {
+        from = middle + 1;
+      } else {
+        to = middle;
+      }
+    }
+    return from;
+  }
+}
