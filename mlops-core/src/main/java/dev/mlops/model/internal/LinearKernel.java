@@ -77,7 +77,7 @@ public final class LinearKernel implements Kernel {
 
   @Override
   public void score(double[] x, double[] scores) {
-    double check = biases.length == 2 ? pairSums(x, scores) : sums(x, scores);
+    double check = sums(x, scores);
     if (Double.isNaN(check) && Rows.absent(x) > 0) {
       double[] dense = scratch.borrow();
       Rows.copyAbsentAsZero(x, dense);
@@ -87,38 +87,75 @@ public final class LinearKernel implements Kernel {
     link(scores);
   }
 
-  /** Both sums of two classes in one pass. Returns NaN if an input is NaN. */
-  private double pairSums(double[] x, double[] scores) {
+  /**
+   * Every sum has its own order, which makes it wait for itself: so several go side by side.
+   * Returns NaN if an input is NaN.
+   */
+  private double sums(double[] x, double[] scores) {
+    int count = biases.length;
+    double check = 0;
+    int k = 0;
+    for (; k + 3 < count; k += 4) {
+      check = fourSums(x, scores, k);
+    }
+    if (k + 1 < count) {
+      check = twoSums(x, scores, k);
+      k += 2;
+    }
+    return k < count ? oneSum(x, scores, k) : check;
+  }
+
+  private double fourSums(double[] x, double[] scores, int k) {
     final int[] columns = this.columns;
     final double[] weights = this.weights;
     int n = columns.length;
+    int row = k * n;
+    double a = 0;
+    double b = 0;
+    double c = 0;
+    double d = 0;
+    for (int i = 0; i < n; i++) {
+      double value = x[columns[i]];
+      a += weights[row + i] * value;
+      b += weights[row + n + i] * value;
+      c += weights[row + 2 * n + i] * value;
+      d += weights[row + 3 * n + i] * value;
+    }
+    scores[k] = a + biases[k];
+    scores[k + 1] = b + biases[k + 1];
+    scores[k + 2] = c + biases[k + 2];
+    scores[k + 3] = d + biases[k + 3];
+    return a;
+  }
+
+  private double twoSums(double[] x, double[] scores, int k) {
+    final int[] columns = this.columns;
+    final double[] weights = this.weights;
+    int n = columns.length;
+    int row = k * n;
     double a = 0;
     double b = 0;
     for (int i = 0; i < n; i++) {
       double value = x[columns[i]];
-      a += weights[i] * value;
-      b += weights[n + i] * value;
+      a += weights[row + i] * value;
+      b += weights[row + n + i] * value;
     }
-    scores[0] = a + biases[0];
-    scores[1] = b + biases[1];
+    scores[k] = a + biases[k];
+    scores[k + 1] = b + biases[k + 1];
     return a;
   }
 
-  private double sums(double[] x, double[] scores) {
+  private double oneSum(double[] x, double[] scores, int k) {
     final int[] columns = this.columns;
     final double[] weights = this.weights;
     int n = columns.length;
-    double check = 0;
-    for (int k = 0; k < biases.length; k++) {
-      double sum = 0;
-      int row = k * n;
-      for (int i = 0; i < n; i++) {
-        sum += weights[row + i] * x[columns[i]];
-      }
-      scores[k] = sum + biases[k];
-      check = sum;
+    int row = k * n;
+    double sum = 0;
+    for (int i = 0; i < n; i++) {
+      sum += weights[row + i] * x[columns[i]];
     }
-    return check;
+    scores[k] = sum + biases[k];
+    return sum;
   }
 
   private void link(double[] scores) {
