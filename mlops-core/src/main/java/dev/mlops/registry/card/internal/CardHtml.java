@@ -100,7 +100,7 @@ public final class CardHtml {
         .ifPresent(found -> out.append(" · registered ")
             .append(CardText.time(found.at()))
             .append(" by ")
-            .append(Html.escape(found.actor())));
+            .append(text(found.actor())));
     evaluation.ifPresent(e -> out.append(String.format(
         Locale.ROOT,
         " · tested on %,d rows, %,d positive (%.1f %%)",

@@ -20,10 +20,10 @@ public final class CardMarkdown {
     groups(out, card);
     card.confusion().ifPresent(table -> {
       out.append("## Confusion (rows: truth, columns: prediction)\n\n| |");
-      table.classes().forEach(name -> out.append(' ').append(escape(name)).append(" |"));
+      table.classes().forEach(name -> out.append(' ').append(cell(name)).append(" |"));
       out.append("\n|---|").append("---:|".repeat(table.classes().size())).append('\n');
       for (int i = 0; i < table.classes().size(); i++) {
-        out.append("| ").append(escape(table.classes().get(i))).append(" |");
+        out.append("| ").append(cell(table.classes().get(i))).append(" |");
         table.counts().get(i).forEach(count -> out.append(' ').append(count).append(" |"));
         out.append('\n');
       }
@@ -77,7 +77,7 @@ public final class CardMarkdown {
     out.append("\n|---|---:|---:|").append("---:|".repeat(names.size())).append('\n');
     for (GroupLine line : card.groups()) {
       out.append("| ")
-          .append(escape(line.group()))
+          .append(cell(line.group()))
           .append(" | ")
           .append(line.rows())
           .append(" | ")
@@ -102,9 +102,14 @@ public final class CardMarkdown {
   private static void row(StringBuilder out, String... cells) {
     out.append('|');
     for (String cell : cells) {
-      out.append(' ').append(escape(cell).replace("\n", " ")).append(" |");
+      out.append(' ').append(cell(cell)).append(" |");
     }
     out.append('\n');
+  }
+
+  /** A line break would end the row. */
+  private static String cell(String text) {
+    return escape(text).replaceAll("\\R", " ");
   }
 
   /** Markdown passes HTML on, so that is escaped too. */

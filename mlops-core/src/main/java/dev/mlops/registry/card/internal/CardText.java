@@ -23,9 +23,13 @@ final class CardText {
     return Double.isNaN(value) ? "not determined" : String.format(Locale.ROOT, "%.4f", value);
   }
 
-  /** At most so many characters. */
+  /** At most so many characters, and no half of one. */
   static String cut(String text, int most) {
-    return text.length() > most ? text.substring(0, most - 1) + "…" : text;
+    if (text.length() <= most) {
+      return text;
+    }
+    int end = Character.isHighSurrogate(text.charAt(most - 2)) ? most - 2 : most - 1;
+    return text.substring(0, end) + "…";
   }
 
   static String orNotStated(String text) {
