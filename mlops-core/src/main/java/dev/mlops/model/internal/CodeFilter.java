@@ -5,7 +5,7 @@ import java.util.stream.LongStream;
 /**
  * A set of ints that tells at once of most others that they are not in it: a blocked Bloom filter
  * (Putze, Sanders, Singler, "Cache-, hash- and space-efficient Bloom filters", 2007) with blocks of
- * one word and two bits per int. About one other int in a thousand is taken for a member.
+ * one word and two bits per int. One to five other ints in a thousand are taken for members.
  */
 final class CodeFilter {
   private static final int BITS_PER_CODE = 64;
