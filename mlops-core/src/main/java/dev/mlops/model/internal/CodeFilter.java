@@ -3,9 +3,10 @@ package dev.mlops.model.internal;
 import java.util.stream.LongStream;
 
 /**
- * A set of ints that tells at once of most others that they are not in it: a blocked Bloom filter
- * (Putze, Sanders, Singler, "Cache-, hash- and space-efficient Bloom filters", 2007) with blocks of
- * one word and two bits per int. One to five other ints in a thousand are taken for members.
+ * A set of numbers that tells at once of most others that they are not in it: a blocked Bloom
+ * filter (Putze, Sanders, Singler, "Cache-, hash- and space-efficient Bloom filters", 2007) with
+ * blocks of one word and two bits per number. One to five other numbers in a thousand are taken for
+ * members.
  */
 final class CodeFilter {
   private static final int BITS_PER_CODE = 64;
@@ -21,20 +22,20 @@ final class CodeFilter {
     this.words = new long[(int) Long.highestOneBit(least + 1)];
   }
 
-  void add(int code) {
+  void add(long code) {
     words[block(code)] |= bits(code);
   }
 
   /** Returns a negative number for every member and for few others. */
-  long test(int code) {
+  long test(long code) {
     return (bits(code) & ~words[block(code)]) - 1;
   }
 
-  private int block(int code) {
+  private int block(long code) {
     return (int) (code * HASH >>> 40) & words.length - 1;
   }
 
-  private static long bits(int code) {
+  private static long bits(long code) {
     long hash = code * HASH;
     return BIT[(int) (hash >>> 34) & 63] | BIT[(int) (hash >>> 28) & 63];
   }

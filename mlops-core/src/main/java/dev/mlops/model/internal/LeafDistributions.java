@@ -82,79 +82,27 @@ final class LeafDistributions implements LeafRule {
   private double addPairs(
       double carry, double[] scores, int a, int b, int c, int d, int e, int f, int g, int h) {
     final double[] values = this.values;
-    int one = first;
-    int two = 1 - one;
-    double sum = carry;
-    double s0 = scores[0];
-    double s1 = scores[1];
-    int i = 2 * a;
-    s0 += values[i];
-    s1 += values[i + 1];
-    sum = sum + values[i + one] + values[i + two];
-    i = 2 * b;
-    s0 += values[i];
-    s1 += values[i + 1];
-    sum = sum + values[i + one] + values[i + two];
-    i = 2 * c;
-    s0 += values[i];
-    s1 += values[i + 1];
-    sum = sum + values[i + one] + values[i + two];
-    i = 2 * d;
-    s0 += values[i];
-    s1 += values[i + 1];
-    sum = sum + values[i + one] + values[i + two];
-    i = 2 * e;
-    s0 += values[i];
-    s1 += values[i + 1];
-    sum = sum + values[i + one] + values[i + two];
-    i = 2 * f;
-    s0 += values[i];
-    s1 += values[i + 1];
-    sum = sum + values[i + one] + values[i + two];
-    i = 2 * g;
-    s0 += values[i];
-    s1 += values[i + 1];
-    sum = sum + values[i + one] + values[i + two];
-    i = 2 * h;
-    scores[0] = s0 + values[i];
-    scores[1] = s1 + values[i + 1];
-    return sum + values[i + one] + values[i + two];
-  }
-
-  @Override
-  public double addAll(double carry, double[] scores, int group, int[] said, int[] at) {
-    return pair
-        ? addAllPairs(carry, scores, said, at)
-        : LeafRule.super.addAll(carry, scores, group, said, at);
-  }
-
-  private double addAllPairs(double carry, double[] scores, int[] said, int[] at) {
-    final double[] values = this.values;
-    double sum = carry;
-    double s0 = scores[0];
-    double s1 = scores[1];
-    if (first == 0) {
-      for (int number : at) {
-        int leaf = said[number & (said.length - 1)];
-        double p = values[2 * leaf];
-        double q = values[2 * leaf + 1];
-        s0 += p;
-        s1 += q;
-        sum = sum + p + q;
-      }
-    } else {
-      for (int number : at) {
-        int leaf = said[number & (said.length - 1)];
-        double p = values[2 * leaf];
-        double q = values[2 * leaf + 1];
-        s0 += p;
-        s1 += q;
-        sum = sum + q + p;
-      }
-    }
-    scores[0] = s0;
-    scores[1] = s1;
-    return sum;
+    double p0 = values[2 * a];
+    double q0 = values[2 * a + 1];
+    double p1 = values[2 * b];
+    double q1 = values[2 * b + 1];
+    double p2 = values[2 * c];
+    double q2 = values[2 * c + 1];
+    double p3 = values[2 * d];
+    double q3 = values[2 * d + 1];
+    double p4 = values[2 * e];
+    double q4 = values[2 * e + 1];
+    double p5 = values[2 * f];
+    double q5 = values[2 * f + 1];
+    double p6 = values[2 * g];
+    double q6 = values[2 * g + 1];
+    double p7 = values[2 * h];
+    double q7 = values[2 * h + 1];
+    scores[0] = scores[0] + p0 + p1 + p2 + p3 + p4 + p5 + p6 + p7;
+    scores[1] = scores[1] + q0 + q1 + q2 + q3 + q4 + q5 + q6 + q7;
+    return first == 0
+        ? carry + p0 + q0 + p1 + q1 + p2 + q2 + p3 + q3 + p4 + q4 + p5 + q5 + p6 + q6 + p7 + q7
+        : carry + q0 + p0 + q1 + p1 + q2 + p2 + q3 + p3 + q4 + p4 + q5 + p5 + q6 + p6 + q7 + p7;
   }
 
   private double one(double carry, double[] scores, int leaf) {

@@ -57,33 +57,6 @@ sealed interface LeafRule
       int g,
       int h);
 
-  /**
-   * Adds what is said at all places in order; returns the last value to carry.
-   *
-   * @param group the first group
-   * @param said what leaves say, as long as a power of two
-   * @param at which leaf was reached at each place; only as many bits count as there are leaves
-   */
-  default double addAll(double carry, double[] scores, int group, int[] said, int[] at) {
-    int mask = said.length - 1;
-    double next = carry;
-    for (int i = 0; i < at.length; i += 8) {
-      next = add(
-          next,
-          scores,
-          group + i / 8,
-          said[at[i] & mask],
-          said[at[i + 1] & mask],
-          said[at[i + 2] & mask],
-          said[at[i + 3] & mask],
-          said[at[i + 4] & mask],
-          said[at[i + 5] & mask],
-          said[at[i + 6] & mask],
-          said[at[i + 7] & mask]);
-    }
-    return next;
-  }
-
   /** Ends a row. */
   void finish(double carry, double[] scores);
 

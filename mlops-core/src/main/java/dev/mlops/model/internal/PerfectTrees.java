@@ -9,19 +9,22 @@ import java.util.stream.IntStream;
  * Shallow trees, each filled up to the same depth.
  *
  * Layout. All trees are one heap with as many roots as there are trees: of n trees, the roots are the
- * nodes n to 2n - 1, and the children of node i are 2i and 2i + 1, so that no pointer is stored and
- * a walk needs not know in which tree it is. A node is one int, the code of its threshold and its
- * input (SplitCodes). A leaf above the last level becomes a subtree of nodes that lead left and
- * whose leaves all say what it said. A hundred trees of depth 8 take 260 kB.
+ * nodes n + 1 to 2n, and the children of node i are 2i on the left and 2i - 1 on the right, so that
+ * no pointer is stored and a walk needs not know in which tree it is. A node is one long: its own
+ * number in the upper bits, and the code of its threshold (SplitCodes) added below. If a value's code
+ * is subtracted, what is above the codes' bits is twice the node's number, less one if the value is
+ * above the threshold: the number of the child. A leaf above the last level becomes a subtree of
+ * nodes that lead left and whose leaves all say what it said.
  *
  * Walk. All trees go down a level before any goes down the next: no step waits for the one before it.
- * A step is eleven instructions, none of them a branch that depends on data. Arrays are as long as a
- * power of two: masking an index costs less than checking it.
+ * Only the last level is gone down group by group, while what the group before says is added up. A
+ * step is nine instructions, none of them a branch. Arrays are as long as a power of two: masking an
+ * index costs less than checking it, and numbers need only be right up to that power.
  */
 /** Shallow trees without pointers. */
 final class PerfectTrees implements TreeWalk {
   private static final int MAX_DEPTH = 8;
-  private static final int MAX_SIZE = SplitCodes.MAX_THRESHOLDS;
+  private static final int MAX_SIZE = 1 << Long.SIZE - SplitCodes.BITS - 2;
 
   /** With more, the compiler nests the loop over them in another, which takes registers. */
   private static final int TREES_AT_ONCE = 512;
@@ -30,32 +33,32 @@ final class PerfectTrees implements TreeWalk {
   private final LeafRule rule;
   private final int depth;
   private final SplitCodes codes;
-  private final int[] nodes;
+  private final long[] nodes;
   private final BitSet missingRight = new BitSet();
   private final int[] leaves;
   private final int[][] roots;
   private final ScratchPool<Scratch> scratch;
 
   /** What a row needs while it is scored: its codes, and where it is in each tree. */
-  private record Scratch(int[] codes, int[][] at) {}
+  private record Scratch(long[] codes, int[][] at) {}
 
   PerfectTrees(FlatTrees trees, LeafRule rule, int[] places, int inputs) {
     this.trees = trees;
     this.rule = rule;
-    this.depth = trees.depth();
+    this.depth = Math.max(1, trees.depth()); // the last level down is a step of its own
     this.codes = new SplitCodes(trees, inputs);
     int size = Integer.highestOneBit(Math.max(1, (places.length << depth) - 1)) << 1;
-    this.nodes = new int[size];
+    this.nodes = new long[size];
     this.leaves = new int[size];
     TreeNode padding = new TreeNode.Leaf(rule.neutralLeaf());
     List<TreeNode> stored = trees.roots();
     for (int place = 0; place < places.length; place++) {
       TreeNode root = places[place] < 0 ? padding : stored.get(places[place]);
-      fill(root, places.length + place, 0);
+      fill(root, places.length + place + 1, 0);
     }
     this.roots = roots(places.length);
     this.scratch = new ScratchPool<>(() -> new Scratch(
-        new int[codes.rowLength()], Arrays.stream(roots).map(int[]::clone).toArray(int[][]::new)));
+        new long[codes.rowLength()], Arrays.stream(roots).map(int[]::clone).toArray(int[][]::new)));
   }
 
   private static int[][] roots(int places) {
@@ -63,7 +66,7 @@ final class PerfectTrees implements TreeWalk {
     for (int part = 0; part < roots.length; part++) {
       int from = part * TREES_AT_ONCE;
       roots[part] = IntStream.range(from, Math.min(places, from + TREES_AT_ONCE))
-          .map(place -> places + place)
+          .map(place -> places + place + 1)
           .toArray();
     }
     return roots;
@@ -78,69 +81,93 @@ final class PerfectTrees implements TreeWalk {
   }
 
   private void fill(TreeNode node, int number, int level) {
+    int at = number & nodes.length - 1;
     if (level == depth) {
-      leaves[number & leaves.length - 1] = ((TreeNode.Leaf) node).value();
+      leaves[at] = ((TreeNode.Leaf) node).value();
     } else if (node instanceof TreeNode.Split split) {
-      nodes[number] = codes.ofThreshold(split.input(), split.threshold());
-      missingRight.set(number, split.missingRight());
+      nodes[at] = node(number, codes.ofThreshold(split.input(), split.threshold()));
+      missingRight.set(at, split.missingRight());
       fill(split.left(), 2 * number, level + 1);
-      fill(split.right(), 2 * number + 1, level + 1);
+      fill(split.right(), 2 * number - 1, level + 1);
     } else {
-      nodes[number] = codes.above(0);
+      nodes[at] = node(number, SplitCodes.above(0));
       fill(node, 2 * number, level + 1);
-      fill(node, 2 * number + 1, level + 1);
+      fill(node, 2 * number - 1, level + 1);
     }
+  }
+
+  private static long node(int number, long code) {
+    return ((long) number << SplitCodes.BITS + 1) + code;
   }
 
   @Override
   public void score(double[] x, double[] scores) {
     final Scratch scratch = this.scratch.borrow();
-    final int[] codes = scratch.codes;
+    final long[] codes = scratch.codes;
     this.codes.ofRow(x, codes);
+    final long[] nodes = this.nodes;
+    final int[] leaves = this.leaves;
+    final LeafRule rule = this.rule;
     double carry = rule.begin(scores);
+    int group = 0;
     for (int part = 0; part < roots.length; part++) {
       final int[] at = scratch.at[part];
       System.arraycopy(roots[part], 0, at, 0, at.length);
-      for (int level = 0; level < depth; level++) {
+      for (int level = 1; level < depth; level++) {
         descend(nodes, codes, at);
       }
-      carry = rule.addAll(carry, scores, part * TREES_AT_ONCE / WIDTH, leaves, at);
+      for (int i = 0; i < at.length; i += WIDTH) {
+        carry = rule.add(
+            carry,
+            scores,
+            group++,
+            leaf(nodes, codes, leaves, at[i]),
+            leaf(nodes, codes, leaves, at[i + 1]),
+            leaf(nodes, codes, leaves, at[i + 2]),
+            leaf(nodes, codes, leaves, at[i + 3]),
+            leaf(nodes, codes, leaves, at[i + 4]),
+            leaf(nodes, codes, leaves, at[i + 5]),
+            leaf(nodes, codes, leaves, at[i + 6]),
+            leaf(nodes, codes, leaves, at[i + 7]));
+      }
     }
     rule.finish(carry, scores);
     this.scratch.giveBack(scratch);
+  }
+
+  /** The last level down. */
+  private static int leaf(long[] nodes, long[] codes, int[] leaves, int number) {
+    return leaves[child(nodes, codes, number) & leaves.length - 1];
+  }
+
+  private static int child(long[] nodes, long[] codes, int number) {
+    long node = nodes[number & nodes.length - 1];
+    return (int) (node - codes[(int) node & codes.length - 1] >> SplitCodes.BITS);
   }
 
   /*
    * One level down in every tree. Written out for eight trees at a time: so it is too large to be
    * compiled into its caller (FreqInlineSize), where registers would not suffice for it.
    */
-  private static void descend(int[] nodes, int[] codes, int[] at) {
+  private static void descend(long[] nodes, long[] codes, int[] at) {
     int to = Math.min(at.length, TREES_AT_ONCE) - 7;
     for (int i = 0; i < to; i += WIDTH) {
-      int a = at[i] & nodes.length - 1;
-      int node = nodes[a];
-      at[i] = 2 * a + (node - codes[node & codes.length - 1] >>> 31);
-      int b = at[i + 1] & nodes.length - 1;
-      node = nodes[b];
-      at[i + 1] = 2 * b + (node - codes[node & codes.length - 1] >>> 31);
-      int c = at[i + 2] & nodes.length - 1;
-      node = nodes[c];
-      at[i + 2] = 2 * c + (node - codes[node & codes.length - 1] >>> 31);
-      int d = at[i + 3] & nodes.length - 1;
-      node = nodes[d];
-      at[i + 3] = 2 * d + (node - codes[node & codes.length - 1] >>> 31);
-      int e = at[i + 4] & nodes.length - 1;
-      node = nodes[e];
-      at[i + 4] = 2 * e + (node - codes[node & codes.length - 1] >>> 31);
-      int f = at[i + 5] & nodes.length - 1;
-      node = nodes[f];
-      at[i + 5] = 2 * f + (node - codes[node & codes.length - 1] >>> 31);
-      int g = at[i + 6] & nodes.length - 1;
-      node = nodes[g];
-      at[i + 6] = 2 * g + (node - codes[node & codes.length - 1] >>> 31);
-      int h = at[i + 7] & nodes.length - 1;
-      node = nodes[h];
-      at[i + 7] = 2 * h + (node - codes[node & codes.length - 1] >>> 31);
+      long a = nodes[at[i] & nodes.length - 1];
+      at[i] = (int) (a - codes[(int) a & codes.length - 1] >> SplitCodes.BITS);
+      long b = nodes[at[i + 1] & nodes.length - 1];
+      at[i + 1] = (int) (b - codes[(int) b & codes.length - 1] >> SplitCodes.BITS);
+      long c = nodes[at[i + 2] & nodes.length - 1];
+      at[i + 2] = (int) (c - codes[(int) c & codes.length - 1] >> SplitCodes.BITS);
+      long d = nodes[at[i + 3] & nodes.length - 1];
+      at[i + 3] = (int) (d - codes[(int) d & codes.length - 1] >> SplitCodes.BITS);
+      long e = nodes[at[i + 4] & nodes.length - 1];
+      at[i + 4] = (int) (e - codes[(int) e & codes.length - 1] >> SplitCodes.BITS);
+      long f = nodes[at[i + 5] & nodes.length - 1];
+      at[i + 5] = (int) (f - codes[(int) f & codes.length - 1] >> SplitCodes.BITS);
+      long g = nodes[at[i + 6] & nodes.length - 1];
+      at[i + 6] = (int) (g - codes[(int) g & codes.length - 1] >> SplitCodes.BITS);
+      long h = nodes[at[i + 7] & nodes.length - 1];
+      at[i + 7] = (int) (h - codes[(int) h & codes.length - 1] >> SplitCodes.BITS);
     }
   }
 
@@ -149,26 +176,35 @@ final class PerfectTrees implements TreeWalk {
     Scratch scratch = this.scratch.borrow();
     codes.ofRow(x, scratch.codes);
     double carry = rule.begin(scores);
-    for (int part = 0; part < roots.length; part++) {
-      int[] at = scratch.at[part];
-      for (int i = 0; i < at.length; i++) {
-        at[i] = leaf(x, scratch.codes, roots[part][i]);
+    int group = 0;
+    for (int[] part : roots) {
+      for (int i = 0; i < part.length; i += WIDTH) {
+        carry = rule.add(
+            carry,
+            scores,
+            group++,
+            leaf(x, scratch.codes, part[i]),
+            leaf(x, scratch.codes, part[i + 1]),
+            leaf(x, scratch.codes, part[i + 2]),
+            leaf(x, scratch.codes, part[i + 3]),
+            leaf(x, scratch.codes, part[i + 4]),
+            leaf(x, scratch.codes, part[i + 5]),
+            leaf(x, scratch.codes, part[i + 6]),
+            leaf(x, scratch.codes, part[i + 7]));
       }
-      carry = rule.addAll(carry, scores, part * TREES_AT_ONCE / WIDTH, leaves, at);
     }
     rule.finish(carry, scores);
     this.scratch.giveBack(scratch);
   }
 
-  private int leaf(double[] x, int[] codes, int root) {
+  private int leaf(double[] x, long[] codes, int root) {
     int number = root;
     for (int level = 0; level < depth; level++) {
-      int node = nodes[number];
-      int input = node & codes.length - 1;
-      boolean right = Double.isNaN(x[input]) ? missingRight.get(number) : node < codes[input];
-      number = 2 * number + (right ? 1 : 0);
+      int at = number & nodes.length - 1;
+      boolean absent = Double.isNaN(x[(int) nodes[at] & codes.length - 1]);
+      number = absent ? 2 * number - (missingRight.get(at) ? 1 : 0) : child(nodes, codes, number);
     }
-    return number;
+    return leaves[number & leaves.length - 1];
   }
 
   @Override

@@ -7,36 +7,36 @@ import java.util.stream.IntStream;
  * A code has the number of its input in its lowest bits, so that the difference of a threshold's and
  * a value's code of one input has only zeros there. Above them it is one of:
  *
- * - twice what fits of the FloatCode, for a threshold and for a value that shares it with no
- *   threshold of its input; where it does, the value's is one more or one less, as the value is above
- *   the threshold or not;
+ * - twice the FloatCode, for a threshold and for a value that shares it with no threshold of its
+ *   input; where it does, the value's is one more or one less, as the value is above the threshold or
+ *   not;
  * - for inputs two of whose thresholds could not be told apart so: twice the position of a threshold
  *   among them in order, and one less than twice the number of thresholds below a value.
  *
- * Either way a value's code is never equal to that of a threshold with which it is compared, and one
- * bit is spare, so that a difference does not overflow.
+ * Either way a value's code is never equal to that of a threshold with which it is compared.
  */
 /**
- * Ints for the values of a row and for the thresholds of trees. Those of one input are in exactly
- * the order of the doubles: a value is above a threshold if and only if its code is. Immutable.
+ * Numbers for the values of a row and for the thresholds of trees. Those of one input are in
+ * exactly the order of the doubles: a value is above a threshold if and only if its code is.
+ * Immutable.
  */
 final class SplitCodes {
-  /** The largest number of inputs; more would leave too little for a value. */
-  static final int MAX_INPUTS = 1 << 10;
+  private static final int INPUT_BITS = 10;
 
-  /** The largest number of thresholds. */
-  static final int MAX_THRESHOLDS = 1 << 19;
+  /** The largest number of inputs. */
+  static final int MAX_INPUTS = 1 << INPUT_BITS;
 
-  private final int inputBits;
-  private final int valueMask;
+  /** The absolute difference of two codes of one input is below two to this. */
+  static final int BITS = INPUT_BITS + 33;
+
+  private static final long ABOVE = (1L << 32) - 1; // twice the code of a float and one is below
+
   private final double[][] thresholds;
   private final int[] ranked;
   private final CodeFilter shared;
 
   /** Prepares the thresholds of trees that read so many inputs. */
   SplitCodes(FlatTrees trees, int inputs) {
-    this.inputBits = Integer.SIZE - Integer.numberOfLeadingZeros(Math.max(1, inputs - 1));
-    this.valueMask = -1 << inputBits + 1;
     this.thresholds = thresholds(trees, inputs);
     this.ranked = IntStream.range(0, inputs).filter(i -> collide(thresholds[i])).toArray();
     this.shared = new CodeFilter(
@@ -75,9 +75,9 @@ final class SplitCodes {
     return thresholds;
   }
 
-  private boolean collide(double[] sorted) {
+  private static boolean collide(double[] sorted) {
     for (int k = 1; k < sorted.length; k++) {
-      if (code(0, sorted[k - 1]) == code(0, sorted[k])) {
+      if (FloatCode.ofNumber(sorted[k - 1]) == FloatCode.ofNumber(sorted[k])) {
         return true;
       }
     }
@@ -86,39 +86,39 @@ final class SplitCodes {
 
   /** Returns how long a row of codes is: a power of two, and one less masks a code's input. */
   int rowLength() {
-    return 1 << inputBits;
+    return Integer.highestOneBit(Math.max(1, thresholds.length - 1)) << 1;
   }
 
   /** Returns the code of a threshold; above that of every value if it is NaN. */
-  int ofThreshold(int input, double threshold) {
+  long ofThreshold(int input, double threshold) {
     if (Double.isNaN(threshold)) {
       return above(input);
     }
     return Arrays.binarySearch(ranked, input) < 0
         ? code(input, threshold)
-        : rankCode(input, 2 * rank(thresholds[input], threshold + 0.0));
+        : word(input, 2L * rank(thresholds[input], threshold + 0.0));
   }
 
   /** Returns a code above that of every value of an input. */
-  int above(int input) {
-    return rankCode(input, (1 << 30 - inputBits) - 1);
+  static long above(int input) {
+    return word(input, ABOVE);
   }
 
-  private int rankCode(int input, int value) {
-    return value << inputBits | input;
+  private static long word(int input, long value) {
+    return value << INPUT_BITS | input;
   }
 
   /** Returns the code of a number, which is not NaN, as if it were shared with no threshold. */
-  private int code(int input, double number) {
-    return FloatCode.ofNumber(number) >> 1 & valueMask | input;
+  private static long code(int input, double number) {
+    return word(input, 2L * FloatCode.ofNumber(number));
   }
 
   /** Writes the codes of a row; that of NaN means nothing. */
-  void ofRow(double[] x, int[] codes) {
+  void ofRow(double[] x, long[] codes) {
     final CodeFilter shared = this.shared;
     long found = 0;
     for (int i = 0; i < x.length; i++) {
-      int code = code(i, x[i]);
+      long code = code(i, x[i]);
       codes[i] = code;
       found |= shared.test(code);
     }
@@ -126,20 +126,20 @@ final class SplitCodes {
       tellFromThresholds(x, codes);
     }
     for (int input : ranked) {
-      codes[input] = rankCode(input, 2 * rank(thresholds[input], x[input]) - 1);
+      codes[input] = word(input, 2L * rank(thresholds[input], x[input]) - 1);
     }
   }
 
   /** Corrects the codes that values share with thresholds: by one in the bit above the input. */
-  private void tellFromThresholds(double[] x, int[] codes) {
+  private void tellFromThresholds(double[] x, long[] codes) {
     for (int i = 0; i < x.length; i++) {
       if (shared.test(codes[i]) < 0) {
         double[] sorted = thresholds[i];
         int below = rank(sorted, x[i]);
         if (below < sorted.length && code(i, sorted[below]) == codes[i]) {
-          codes[i] -= 1 << inputBits;
+          codes[i] -= 1L << INPUT_BITS;
         } else if (below > 0 && code(i, sorted[below - 1]) == codes[i]) {
-          codes[i] += 1 << inputBits;
+          codes[i] += 1L << INPUT_BITS;
         }
       }
     }

@@ -53,12 +53,12 @@ class SplitCodesTest {
   @Test
   void ofThreshold_notANumber_isAboveEveryValue() {
     SplitCodes codes = codes(2, List.of(split(0, Double.NaN), split(1, 1)));
-    int[] row = new int[codes.rowLength()];
+    long[] row = new long[codes.rowLength()];
 
     codes.ofRow(new double[] {Double.POSITIVE_INFINITY, Double.MAX_VALUE}, row);
 
     assertThat(codes.ofThreshold(0, Double.NaN) - row[0]).isPositive();
-    assertThat(codes.above(1) - row[1]).isPositive();
+    assertThat(SplitCodes.above(1) - row[1]).isPositive();
   }
 
   /** Compares values at, beside and far from every threshold with every threshold. */
@@ -68,7 +68,7 @@ class SplitCodesTest {
       splits.add(split(k % Math.min(inputs, 3) * (inputs / 3), numbers.getAsDouble()));
     }
     SplitCodes codes = codes(inputs, splits);
-    int[] row = new int[codes.rowLength()];
+    long[] row = new long[codes.rowLength()];
     for (TreeNode near : splits) {
       double threshold = ((TreeNode.Split) near).threshold();
       for (double value : new double[] {
@@ -86,18 +86,18 @@ class SplitCodesTest {
   }
 
   private static void compare(
-      SplitCodes codes, int[] row, int inputs, double value, List<TreeNode> splits) {
+      SplitCodes codes, long[] row, int inputs, double value, List<TreeNode> splits) {
     double[] x = new double[inputs];
     Arrays.fill(x, value);
     codes.ofRow(x, row);
     for (TreeNode node : splits) {
       var split = (TreeNode.Split) node;
-      int threshold = codes.ofThreshold(split.input(), split.threshold());
+      long threshold = codes.ofThreshold(split.input(), split.threshold());
 
       assertThat(threshold & codes.rowLength() - 1).isEqualTo(split.input());
-      assertThat(threshold - row[split.input()] >>> 31)
+      assertThat(threshold - row[split.input()] >> SplitCodes.BITS)
           .as("%s above %s, input %d of %d", value, split.threshold(), split.input(), inputs)
-          .isEqualTo(value > split.threshold() ? 1 : 0);
+          .isEqualTo(value > split.threshold() ? -1 : 0);
     }
   }
 

@@ -17,7 +17,7 @@ class TreeWalkTest {
   private static final long SEED = 31;
 
   @ParameterizedTest
-  @CsvSource({"11, 7, 1", "11, 7, 1e300", "1, 0, 1", "3, 1, 1", "1100, 3, 1"})
+  @CsvSource({"11, 7, 1", "11, 7, 1e300", "1, 0, 1", "3, 1, 1", "1100, 3, 1", "2048, 8, 1"})
   void score_anyLayout_reachesTheLeavesOfTheTrees(int count, int depth, double widest) {
     var random = new Random(SEED);
     List<TreeNode> roots = trees(random, count, depth, widest);
