@@ -9,17 +9,15 @@ import java.util.stream.LongStream;
  * members.
  */
 final class CodeFilter {
-  private static final int BITS_PER_CODE = 64;
   private static final long HASH = 0x9e37_79b9_7f4a_7c15L; // 2^64 over the golden ratio
   private static final long[] BIT =
       LongStream.range(0, Long.SIZE).map(bit -> 1L << bit % 63).toArray(); // never the sign
 
   private final long[] words;
 
-  /** Creates an empty set for so many ints. */
+  /** Creates an empty set for so many numbers: one word for each, or for two. */
   CodeFilter(int codes) {
-    long least = (long) codes * BITS_PER_CODE / Long.SIZE;
-    this.words = new long[(int) Long.highestOneBit(least + 1)];
+    this.words = new long[Integer.highestOneBit(codes + 1)];
   }
 
   void add(long code) {

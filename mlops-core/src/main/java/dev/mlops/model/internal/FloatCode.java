@@ -14,7 +14,7 @@ final class FloatCode {
 
   /** Returns a pool of rows of codes, each as long as the next power of two. */
   static ScratchPool<long[]> rows(int inputs) {
-    int length = Integer.highestOneBit(Math.max(1, inputs - 1)) << 1;
+    int length = TreeWalk.powerOfTwo(inputs);
     return new ScratchPool<>(() -> new long[length]);
   }
 

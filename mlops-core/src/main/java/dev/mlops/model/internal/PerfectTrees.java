@@ -47,7 +47,7 @@ final class PerfectTrees implements TreeWalk {
     this.rule = rule;
     this.depth = Math.max(1, trees.depth()); // the last level down is a step of its own
     this.codes = new SplitCodes(trees, inputs);
-    int size = Integer.highestOneBit(Math.max(1, (places.length << depth) - 1)) << 1;
+    int size = TreeWalk.powerOfTwo(places.length << depth);
     this.nodes = new long[size];
     this.leaves = new int[size];
     TreeNode padding = new TreeNode.Leaf(rule.neutralLeaf());

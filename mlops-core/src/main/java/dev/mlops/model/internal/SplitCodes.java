@@ -39,9 +39,10 @@ final class SplitCodes {
   SplitCodes(FlatTrees trees, int inputs) {
     this.thresholds = thresholds(trees, inputs);
     this.ranked = IntStream.range(0, inputs).filter(i -> collide(thresholds[i])).toArray();
-    this.shared = new CodeFilter(
-        Arrays.stream(thresholds).mapToInt(sorted -> sorted.length).sum());
-    for (int i = 0; i < inputs; i++) {
+    int[] others = IntStream.range(0, inputs).filter(i -> !isRanked(i)).toArray();
+    this.shared =
+        new CodeFilter(IntStream.of(others).map(i -> thresholds[i].length).sum());
+    for (int i : others) {
       for (double threshold : thresholds[i]) {
         shared.add(code(i, threshold));
       }
@@ -86,7 +87,7 @@ final class SplitCodes {
 
   /** Returns how long a row of codes is: a power of two, and one less masks a code's input. */
   int rowLength() {
-    return Integer.highestOneBit(Math.max(1, thresholds.length - 1)) << 1;
+    return TreeWalk.powerOfTwo(thresholds.length);
   }
 
   /** Returns the code of a threshold; above that of every value if it is NaN. */
@@ -94,9 +95,13 @@ final class SplitCodes {
     if (Double.isNaN(threshold)) {
       return above(input);
     }
-    return Arrays.binarySearch(ranked, input) < 0
-        ? code(input, threshold)
-        : word(input, 2L * rank(thresholds[input], threshold + 0.0));
+    return isRanked(input)
+        ? word(input, 2L * rank(thresholds[input], threshold + 0.0))
+        : code(input, threshold);
+  }
+
+  private boolean isRanked(int input) {
+    return Arrays.binarySearch(ranked, input) >= 0;
   }
 
   /** Returns a code above that of every value of an input. */

@@ -18,7 +18,12 @@ sealed interface TreeWalk permits NarrowTrees, PerfectTrees, WideTrees {
   /** Returns the trees as they are stored. */
   FlatTrees trees();
 
-  /** Chooses the layout that needs the least memory. */
+  /** Returns the least power of two from 2 on that is at least so large: it masks an index. */
+  static int powerOfTwo(int least) {
+    return Integer.highestOneBit(Math.max(1, least - 1)) << 1;
+  }
+
+  /** Chooses the layout that is walked fastest of those that hold the trees. */
   static TreeWalk of(FlatTrees trees, LeafRule rule, int inputs) {
     int[] places = rule.places(trees.trees(), WIDTH);
     if (PerfectTrees.canHold(trees, places.length, inputs)) {
